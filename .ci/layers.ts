@@ -1,0 +1,55 @@
+/**
+ * The import directions of the house. Folder names state the room; a room may import itself, and what its row names.
+ * Packages that only some rooms may touch are listed below. `npm run check:layers` fails the build on any other arrow.
+ */
+export const rooms: Record<string, readonly string[]> = {
+  'src-shared': [],
+  'src-renderer': ['src-shared'],
+  'src-main/sse': ['src-shared'],
+  'src-main/repair': ['src-shared'],
+  'src-main/metrics': ['src-shared'],
+  'src-main/store': ['src-shared'],
+  'src-main/exporters': ['src-shared'],
+  'src-main/backend': ['src-shared'],
+  'src-main/config': ['src-shared'],
+  'src-main/fixes': ['src-shared', 'src-main/repair'],
+  'src-main/proxy': ['src-shared', 'src-main/sse', 'src-main/fixes', 'src-main/metrics'],
+  'src-main/api': [
+    'src-shared',
+    'src-main/config',
+    'src-main/fixes',
+    'src-main/metrics',
+    'src-main/store',
+    'src-main/backend',
+  ],
+  'src-main/dashboard': ['src-shared', 'src-main/api'],
+  // The simulated llama-server writes the same wire as the real one: it may use nothing of ours but the shared types.
+  'src-main/demo': ['src-shared'],
+  'src-main/core': [
+    'src-shared',
+    'src-main/api',
+    'src-main/proxy',
+    'src-main/metrics',
+    'src-main/store',
+    'src-main/exporters',
+    'src-main/backend',
+    'src-main/config',
+    'src-main/fixes',
+  ],
+  'src-main/cli': ['src-shared', 'src-main/core', 'src-main/dashboard', 'src-main/demo'],
+  'src-main/preload': ['src-shared'],
+  'src-main/electron': ['src-shared', 'src-main/core'],
+};
+
+/** Packages (or `node:` modules) that belong to some rooms alone. Anything not named here is free to all of src-main. */
+export const owners: Record<string, readonly string[]> = {
+  electron: ['src-main/electron', 'src-main/preload'],
+  '@influxdata/influxdb-client': ['src-main/exporters'],
+  undici: ['src-main/proxy', 'src-main/backend', 'src-main/exporters'],
+  fastify: ['src-main/proxy', 'src-main/dashboard', 'src-main/demo'],
+  yaml: ['src-main/config'],
+  'node:sqlite': ['src-main/store'],
+  react: ['src-renderer'],
+  recharts: ['src-renderer'],
+  zustand: ['src-renderer'],
+};
