@@ -1,0 +1,169 @@
+import { z } from 'zod';
+
+/** What a fix tells the schema of itself; `FixInfo` of a fix satisfies it. */
+export interface ConfigExtension {
+  /** Key under `fixes.modules`. */
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly enabledByDefault: boolean;
+  /** Options beside `enabled`; every one has a default, so that an empty file stays valid. */
+  readonly options: z.ZodObject;
+}
+
+export interface ConfigExtensions {
+  readonly fixes: readonly ConfigExtension[];
+}
+
+export type ConfigSchema = ReturnType<typeof createConfigSchema>;
+
+/** The checked configuration, every default filled in. */
+export type Config = DeepReadonly<z.output<ConfigSchema>>;
+
+/** One entry of `fixes.modules`: the switch, and the options that the fix's own schema checked. */
+export interface FixSettings {
+  readonly enabled: boolean;
+  readonly [option: string]: unknown;
+}
+
+export const statsFormats = ['pretty', 'json', 'compact', 'csv'] as const;
+export type StatsFormat = (typeof statsFormats)[number];
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * The schema of config.yaml: types, defaults, form labels and JSON Schema in one. Unknown keys are dropped here; whoever
+ * reads a file warns of them.
+ */
+export function createConfigSchema(extensions: ConfigExtensions) {
+  return z.object({
+    server: serverSchema,
+    backend: backendSchema,
+    fixes: fixesSchema(extensions.fixes),
+    stats: statsSchema,
+    log: logSchema,
+  });
+}
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+// Every section below ends in prefault({}): it may be left out as a whole, and its keys' own defaults then fill it.
+
+function fixesSchema(fixes: readonly ConfigExtension[]) {
+  const modules = Object.fromEntries(fixes.map((fix) => [fix.id, moduleSchema(fix)]));
+  return z
+    .object({
+      enabled: z
+        .boolean()
+        .default(true)
+        .meta({ title: 'Fixes', description: 'Main switch. Off: everything passes through as it came.' }),
+      modules: z.object(modules).prefault({}).meta({ title: 'Modules', description: 'Each fix by its id.' }),
+    })
+    .prefault({})
+    .meta({ title: 'Fixes', description: 'Repairs of broken answers and requests.' });
+}
+
+function moduleSchema({ title, why, enabledByDefault, options }: ConfigExtension): z.ZodType<FixSettings> {
+  const enabled = z.boolean().default(enabledByDefault).meta({ title, description: why });
+  return z
+    .object({ enabled, ...options.shape })
+    .prefault({})
+    .meta({ title, description: why });
+}
+
+/** A host as `listen` and a URL take it: a name, an IPv4 address, or an IPv6 address without brackets. */
+const host = z
+  .string()
+  .regex(/^(?:[\w.-]+|(?=.*:.*:)[\da-f:.]+(?:%[\w.-]+)?)$/i)
+  .meta({
+    expected: 'a host name or an IP address (no http://, port, path or brackets)',
+  });
+
+/** No credentials (they would be lost on the way), no query and no fragment (they cannot be a prefix of a path). */
+const backendUrl = z
+  .url()
+  .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i)
+  .meta({
+    expected: 'an http:// or https:// URL (a path prefix is fine; no user name, query or fragment)',
+  });
+
+/** Anything else cannot stand in an HTTP header. */
+const apiKey = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/)
+  .meta({
+    expected: 'text of visible ASCII characters without spaces',
+  });
+
+/** Node's timers hold at most 2^31-1 ms; a longer wait would fire at once. */
+const maxTimeoutSeconds = 2_147_483;
+
+const serverSchema = z
+  .object({
+    host: host.default('127.0.0.1').meta({
+      title: 'Host',
+      description: 'Address to listen on. 127.0.0.1: this machine only. 0.0.0.0: everyone who can reach this machine.',
+    }),
+    port: z.int().min(0).max(65_535).default(8066).meta({
+      title: 'Port',
+      description: 'Port that clients talk to. 0 takes any free one.',
+    }),
+    instance: z.string().min(1).nullable().default(null).meta({
+      title: 'Instance',
+      description: 'Name of this proxy in every record. Empty: the name of the machine.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Server', description: 'Where llama-proxy listens.' });
+
+const backendSchema = z
+  .object({
+    host: host.default('localhost').meta({ title: 'Host', description: 'Machine that llama-server runs on.' }),
+    port: z.int().min(1).max(65_535).default(8080).meta({
+      title: 'Port',
+      description: 'Port of llama-server (newer versions listen on 9931).',
+    }),
+    url: backendUrl.nullable().default(null).meta({
+      title: 'URL',
+      description: 'Replaces host and port, for https or a path prefix.',
+    }),
+    api_key: apiKey.nullable().default(null).meta({
+      title: 'API key',
+      description: 'Sent to llama-server when the client sent no key of its own.',
+    }),
+    // 300 s, undici's own default, would cut off long prompts: before the first byte of an answer that is not streamed,
+    // llama-server may compute for many minutes.
+    timeout_seconds: z.number().min(0).max(maxTimeoutSeconds).default(3600).meta({
+      title: 'Timeout in seconds',
+      description: 'Longest silence of llama-server before a request is given up with 504. 0: never.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Backend', description: 'The llama-server that requests are forwarded to.' });
+
+const statsSchema = z
+  .object({
+    enabled: z.boolean().default(true).meta({ title: 'Print metrics', description: 'Off: nothing is printed.' }),
+    format: z.enum(statsFormats).default('pretty').meta({
+      title: 'Format',
+      description:
+        'pretty: a box to read. json: one object a line. compact: one short line. csv: a table with a header.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Stats', description: 'One record per request on standard output.' });
+
+const logSchema = z
+  .object({
+    level: z.enum(logLevels).default('info').meta({ title: 'Level', description: 'The least serious entry to show.' }),
+  })
+  .prefault({})
+  .meta({ title: 'Log', description: 'What is reported on standard error.' });
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /** Words for "expected …" in messages, where the schema's own rules would read badly. */
+    expected?: string;
+  }
+}
