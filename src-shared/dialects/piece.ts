@@ -36,18 +36,25 @@ export interface ReasoningPiece extends Placed {
   text: string;
 }
 
-/** A tool call is announced. `call` is its number within the choice, as the wire gives it (0 where the wire gives none). */
-export interface CallStartPiece extends Placed {
-  kind: 'call_start';
+interface CallPlaced extends Placed {
+  /** Number of the call within the choice, as the wire gives it; its position where the wire gives none. */
   call: number;
+  /** The wire form lacks something that clients need: index, id, type, or arguments that are text. */
+  isIrregular?: true;
+  /** The wire gave no index. */
+  hasNoIndex?: true;
+}
+
+/** A tool call is announced. */
+export interface CallStartPiece extends CallPlaced {
+  kind: 'call_start';
   id: string | null;
   name: string | null;
 }
 
 /** A fragment of a call's arguments: text, which joined over all fragments should be one JSON object. */
-export interface CallArgumentsPiece extends Placed {
+export interface CallArgumentsPiece extends CallPlaced {
   kind: 'call_arguments';
-  call: number;
   text: string;
 }
 
@@ -84,6 +91,9 @@ export interface Timings {
   cachedTokens: number | null;
   promptTokens: number | null;
   promptMs: number | null;
+  /** The backend's own rates: since b11669 the generation rate leaves the first token out, which prefill made. */
+  promptPerSecond: number | null;
+  generatedPerSecond: number | null;
   generatedTokens: number | null;
   generatedMs: number | null;
   draftTokens: number | null;

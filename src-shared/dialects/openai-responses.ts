@@ -1,0 +1,98 @@
+import { type Dialect, madeEvent, type StreamDialect } from './dialect.ts';
+import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
+import { openAiErrorBody, readError } from './openai-error.ts';
+import { readOpenAiUsage, readTimings } from './openai-usage.ts';
+import type { Piece } from './piece.ts';
+
+/** OpenAI Responses as llama-server converts it (server-task.cpp): named events, no `[DONE]`. */
+export const openAiResponses: Dialect = {
+  id: 'openai-responses',
+  createStream,
+  readBody: readResponse,
+  errorBody: openAiErrorBody,
+  errorEvents: (failure) => [
+    madeEvent({ type: 'error', code: failure.code, message: failure.message, param: null }, 'error'),
+  ],
+};
+
+function createStream(): StreamDialect {
+  const openCalls = new Set<number>();
+  return {
+    read(event) {
+      const json = asObject(event.json);
+      if (json === undefined) return [];
+      const call = asNumber(json.output_index) ?? 0;
+      const delta = asString(json.delta) ?? '';
+      switch (json.type) {
+        case 'response.created': {
+          const model = asString(asObject(json.response)?.model);
+          return model === null ? [] : [{ kind: 'model', model }];
+        }
+        case 'response.reasoning_text.delta':
+        case 'response.reasoning_summary_text.delta':
+          return delta ? [{ kind: 'reasoning', choice: 0, text: delta }] : [];
+        case 'response.output_text.delta':
+          return delta ? [{ kind: 'text', choice: 0, text: delta }] : [];
+        case 'response.output_item.added': {
+          const item = asObject(json.item);
+          if (item?.type !== 'function_call') return [];
+          openCalls.add(call);
+          return [{ kind: 'call_start', choice: 0, call, id: asString(item.call_id), name: asString(item.name) }];
+        }
+        case 'response.function_call_arguments.delta':
+          return delta ? [{ kind: 'call_arguments', choice: 0, call, text: delta }] : [];
+        case 'response.output_item.done':
+          return openCalls.delete(call) ? [{ kind: 'call_end', choice: 0, call, cut: false }] : [];
+        case 'response.completed':
+        case 'response.incomplete':
+        case 'response.failed':
+          return [...readEnding(asObject(json.response)), ...readTimingsOf(json), { kind: 'end' }];
+        default: {
+          const error = readError(json.error) ?? (json.type === 'error' ? readError(json) : undefined);
+          return error ? [error] : [];
+        }
+      }
+    },
+    breakOff: () => [...openCalls].map((call): Piece => ({ kind: 'call_end', choice: 0, call, cut: true })),
+  };
+}
+
+/** `status` completed, or incomplete with its reason (`max_output_tokens`). */
+function readEnding(response: JsonObject | undefined): Piece[] {
+  if (response === undefined) return [];
+  const error = readError(response.error);
+  const reason = asString(asObject(response.incomplete_details)?.reason) ?? asString(response.status);
+  const usage = readOpenAiUsage(response.usage);
+  return [
+    ...(error ? [error] : []),
+    ...(reason === null ? [] : [{ kind: 'finish', choice: 0, reason } satisfies Piece]),
+    ...(usage ? [usage] : []),
+    ...readTimingsOf(response),
+  ];
+}
+
+function readTimingsOf(body: JsonObject): Piece[] {
+  const timings = readTimings(body.timings);
+  return timings ? [timings] : [];
+}
+
+function readResponse(body: JsonObject): Piece[] {
+  const pieces: Piece[] = [];
+  const model = asString(body.model);
+  if (model !== null) pieces.push({ kind: 'model', model });
+  asArray(body.output).forEach((value, call) => {
+    const item = asObject(value);
+    const texts = (key: 'output_text' | 'reasoning_text'): string =>
+      asArray(item?.content)
+        .map((part) => (asObject(part)?.type === key ? (asString(asObject(part)?.text) ?? '') : ''))
+        .join('');
+    if (item?.type === 'message') pieces.push({ kind: 'text', choice: 0, text: texts('output_text') });
+    if (item?.type === 'reasoning') pieces.push({ kind: 'reasoning', choice: 0, text: texts('reasoning_text') });
+    if (item?.type === 'function_call') {
+      pieces.push({ kind: 'call_start', choice: 0, call, id: asString(item.call_id), name: asString(item.name) });
+      pieces.push({ kind: 'call_arguments', choice: 0, call, text: asString(item.arguments) ?? '' });
+      pieces.push({ kind: 'call_end', choice: 0, call, cut: false });
+    }
+  });
+  return [...pieces, ...readEnding(body)];
+}
