@@ -9,7 +9,8 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         input: { cli: 'src-main/cli/index.ts', index: 'src-main/electron/index.ts' },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // Chunks lie beside the entries: files found by import.meta.url are as many folders up as in the source.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
