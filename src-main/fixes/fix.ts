@@ -17,15 +17,41 @@ export interface FixInfo {
   readonly options: z.ZodObject;
 }
 
-/** What a fix may know of the request whose answer it mends. */
-export interface ResponseContext {
-  readonly dialect: 'openai-chat' | 'anthropic' | 'openai-responses';
+/** Dialects whose requests and answers fixes work on. */
+export type FixDialect = 'openai-chat' | 'anthropic' | 'openai-responses';
+
+/** What a fix may know of a request before it is sent. */
+export interface RequestContext {
+  readonly dialect: FixDialect;
+  /** Leaves a record: outcome `healed_request`, or `unrepaired`. */
+  report(report: FixReport): void;
+}
+
+/** What a fix may know of the request whose answer it mends, and how it says what it did. */
+export interface AnswerContext extends RequestContext {
   readonly streaming: boolean;
-  /** The parsed request body; null when it was not JSON or too large to keep. */
+  /** Status of the backend's answer. */
+  readonly httpStatus: number;
+  /** The request body as the client sent it; null when it was not JSON or too large to keep. */
   readonly request: JsonObject | null;
-  /** Tools of this very request by name, with their JSON schema (null where the tool gave none). */
+  /** The request body as the backend got it, healed where a fix healed it. */
+  readonly sent: JsonObject | null;
+  readonly requestBytes: number;
+  /** Tools of this very request by name, with the client's own JSON schema (null where the tool gave none). */
   readonly tools: ReadonlyMap<string, JsonObject | null>;
-  report(record: FixReport): void;
+  /** True for the answer to a request that was sent again, when the client has part of the first answer already. */
+  readonly isContinued: boolean;
+  /** Monotonic clock in ms. */
+  now(): number;
+  /** Something was changed that is no repair of what a model said (order, a missing field): only the fix's id is noted. */
+  changed(fix: string): void;
+  /** Adds to the time for which fixes withheld bytes. */
+  held(ms: number): void;
+  /**
+   * Sends the request once more, with `body` in place of what was sent. The answer at hand is dropped from here on and the new one
+   * takes its place; false when that was done before, and nothing happens then.
+   */
+  resend(body: JsonObject): boolean;
 }
 
 /** A RepairRecord without what the caller knows already. */
@@ -34,21 +60,31 @@ export type FixReport = Omit<RepairRecord, 'request_id' | 'timestamp'>;
 export type Emit<T> = (item: T) => void;
 
 /** The hooks of one fix in one answer. All state of a fix lives in the closure that made them. */
-export interface ResponseHooks {
+export interface AnswerHooks {
   /** Defects of tool-call arguments that the repairer shall mend in this fix's name. */
   readonly repairRules?: readonly RepairRule[];
-  /** Whole events, before they are read as pieces: order, missing fields. Emit none to drop, several to insert. */
-  event?(event: WireEvent, emit: Emit<WireEvent>): void;
+  /** What to do with arguments that were cut off; the last fix that says so decides. */
+  readonly truncated?: 'report' | 'close_complete_values';
   /** The kinds of piece that `piece` wants to see; others pass by. */
   readonly kinds?: readonly Piece['kind'][];
+  /** Emit the piece itself to leave it, a changed copy, none to drop it, several to insert. */
   piece?(piece: Piece, emit: Emit<Piece>): void;
-  /** A non-streamed answer, before it is read as pieces. Returns the body to use; the same object means unchanged. */
+  /** The stream ended, cleanly or not: emit what is still held. */
+  lastPieces?(emit: Emit<Piece>): void;
+  /** Whole events, after the pieces were written back: order, missing fields. Emit none to drop, several to insert. */
+  event?(event: WireEvent, emit: Emit<WireEvent>): void;
+  /** A non-streamed answer, after the pieces were written back. Returns the body to use; the same object means unchanged. */
   body?(body: JsonObject): JsonObject;
 }
 
 /** A fix: one file, one line in registry.ts. */
 export interface Fix {
   readonly info: FixInfo;
+  /**
+   * Heals a request that the backend would refuse or read badly. Returns the body to send; the same object means untouched, and
+   * a request that no fix touched is forwarded in the client's own bytes. Must not change `body` in place.
+   */
+  request?(body: JsonObject, context: RequestContext, options: Record<string, unknown>): JsonObject;
   /** Called once per answer; undefined when this fix has nothing to do there. `options` were checked by `info.options`. */
-  response?(context: ResponseContext, options: Record<string, unknown>): ResponseHooks | undefined;
+  answer?(context: AnswerContext, options: Record<string, unknown>): AnswerHooks | undefined;
 }
