@@ -36,7 +36,17 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/config',
     'src-main/fixes',
   ],
-  'src-main/cli': ['src-shared', 'src-main/core', 'src-main/dashboard', 'src-main/demo'],
+  // Verbs that only read (list-fixes, check-config, test-backend) look at one room and need no running core.
+  'src-main/cli': [
+    'src-shared',
+    'src-main/core',
+    'src-main/dashboard',
+    'src-main/demo',
+    'src-main/backend',
+    'src-main/config',
+    'src-main/fixes',
+    'src-main/metrics',
+  ],
   'src-main/preload': ['src-shared'],
   'src-main/electron': ['src-shared', 'src-main/core'],
 };

@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dialect } from '#shared/dialects/dialect.ts';
+import type { JsonObject } from '#shared/dialects/json.ts';
+import { type Answer, createPlainAnswer } from './answer.ts';
+import { type ClientConnection, createClientConnection } from './client-connection.ts';
+import { endpointOf } from './endpoint.ts';
+import { createGeneratedAnswer } from './generated-answer.ts';
+import { forwardedRequestHeaders, forwardedResponseHeaders } from './headers.ts';
+import { backendFailure, type ProxyError } from './proxy-errors.ts';
+import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
+import { type RequestBody, readRequestBody } from './request-body.ts';
+import { createRequestRecord } from './request-record.ts';
+import type { Upstream, UpstreamAnswer, UpstreamExchange } from './upstream.ts';
+
+export interface ExchangeOptions {
+  settings: ProxySettings;
+  upstream: Upstream;
+  observer: ProxyObserver;
+  /** Monotonic clock in ms. */
+  now(): number;
+}
+
+/** Above this a generation request is forwarded unread: no tool schemas for the fixes, but no limit either. */
+const maxInspectedBytes = 64 * 1024 * 1024;
+/** Bodies of other requests up to this are held, so that one which meets a dead pooled connection can be sent again. */
+const maxReplayedBytes = 64 * 1024;
+/** One more try for a fix that asks for it; a second would be a loop. */
+const maxResends = 1;
+
+/** Carries one request to the backend and its answer to the client. Resolves when both sides are done with it. */
+export async function runExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+  { settings, upstream, observer, now }: ExchangeOptions,
+): Promise<void> {
+  const method = request.method ?? 'GET';
+  const endpoint = endpointOf(method, url);
+  const startedAt = now();
+  const timestamp = new Date().toISOString();
+  let exchange: UpstreamExchange | null = null;
+  const client = createClientConnection(response, () => exchange);
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const came = await readRequestBody(request, endpoint.isGeneration ? maxInspectedBytes : maxReplayedBytes).catch(
+    () => null,
+  );
+  const record = endpoint.isGeneration
+    ? createRequestRecord({ request, endpoint, body: came, settings, observer, now, startedAt, timestamp })
+    : null;
+  if (came === null || response.destroyed) {
+    response.destroy();
+    const failure = 'the client left before its request was forwarded';
+    await record?.finish({ aborted: true, httpStatus: null, failure });
+    return;
+  }
+
+  let failure: ProxyError | null = null;
+  let resends = 0;
+  const { base, timeoutMs } = settings;
+
+  function send(body: RequestBody, sent: JsonObject | null, isContinued: boolean): void {
+    let answer: Answer | null = null;
+    let isSuperseded = false;
+    const resend = (next: JsonObject): boolean => {
+      if (resends >= maxResends || isSuperseded || response.destroyed) return false;
+      resends++;
+      isSuperseded = true;
+      exchange?.abort();
+      send(wholeBody(next), next, client.hasBegun);
+      return true;
+    };
+    const begin = (head: UpstreamAnswer): Answer => {
+      if (record === null) return plainAnswer(client, head);
+      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, isContinued, resend });
+    };
+    const headers = forwardedRequestHeaders(request.rawHeaders, {
+      identityEncoding: endpoint.isGeneration,
+      apiKey: settings.apiKey,
+      contentLength: sent === null || body.kind !== 'whole' ? null : body.bytes.length,
+    });
+    exchange = upstream.send(
+      { base, method, url, headers, body, timeoutMs },
+      {
+        started(head) {
+          observer.backendSeen(head.status === 503 ? 'loading' : 'answered');
+          answer = begin(head);
+        },
+        data: (chunk) => {
+          if (!isSuperseded) answer?.data(chunk);
+        },
+        ended: () => {
+          if (!isSuperseded) answer?.ended();
+        },
+        failed(error) {
+          if (isSuperseded) return;
+          failure = backendFailure(error, base, answer !== null);
+          if (failure.code === 'backend_unreachable') observer.backendSeen('unreachable');
+          if (answer !== null) answer.failed(failure);
+          else sendError(client, endpoint.dialect, failure);
+        },
+      },
+    );
+  }
+
+  const healed = record?.healedBody ?? null;
+  send(healed === null ? came : wholeBody(healed), healed, false);
+  record?.forwarded();
+  // The client's hang-up is the only time limit of a generation: it must reach the backend at once, or the slot stays taken.
+  response.once('close', () => {
+    if (!response.writableFinished) exchange?.abort();
+  });
+  await closed;
+  const aborted = !response.writableFinished && failure === null;
+  await record?.finish({
+    aborted,
+    httpStatus: client.status,
+    failure: aborted ? 'the client left before the answer was whole' : messageOf(failure),
+  });
+}
+
+function messageOf(failure: ProxyError | null): string | null {
+  return failure?.message ?? null;
+}
+
+function wholeBody(json: JsonObject): RequestBody {
+  return { kind: 'whole', bytes: Buffer.from(JSON.stringify(json)) };
+}
+
+/** Answers an error of our own in the client's dialect; in a stream that has begun as its last events. */
+function sendError(client: ClientConnection, dialect: Dialect, failure: ProxyError): void {
+  const body = Buffer.from(JSON.stringify(dialect.errorBody(failure)));
+  client.begin(failure.httpStatus, '', [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    `${body.length}`,
+  ]);
+  client.write(body);
+  client.end();
+}
+
+function plainAnswer(client: ClientConnection, head: UpstreamAnswer): Answer {
+  client.begin(head.status, head.statusText, forwardedResponseHeaders(head.headers, false));
+  return createPlainAnswer(client);
+}

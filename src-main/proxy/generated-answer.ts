@@ -1,0 +1,63 @@
+import { asNumber, asObject, asString, type JsonObject } from '#shared/dialects/json.ts';
+import { createAnswerChain } from '../fixes/answer-chain.ts';
+import { type Answer, createBodyAnswer, createEventAnswer, createPlainAnswer, createSplicedError } from './answer.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { Endpoint } from './endpoint.ts';
+import { fieldValue, forwardedResponseHeaders } from './headers.ts';
+import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { UpstreamAnswer } from './upstream.ts';
+
+export interface GeneratedAnswerOptions {
+  client: ClientConnection;
+  head: UpstreamAnswer;
+  endpoint: Endpoint;
+  record: RequestRecord;
+  settings: ProxySettings;
+  observer: ProxyObserver;
+  /** The healed request body, if a fix healed it. */
+  sent: JsonObject | null;
+  /** The client has part of an earlier answer: this one goes on in the same stream. */
+  isContinued: boolean;
+  resend(body: JsonObject): boolean;
+}
+
+/** Chooses how an answer to a generation request is read: as events, as one JSON body, or not at all. */
+export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
+  const { client, head, endpoint, record, settings, observer, isContinued, resend } = options;
+  const { dialect } = endpoint;
+  const type = fieldValue(head.headers, 'content-type') ?? '';
+  const coding = fieldValue(head.headers, 'content-encoding') ?? 'identity';
+  const isStream = type.startsWith('text/event-stream');
+  record.answerStarted(head.status, isStream);
+  const begin = (length: number | 'unchanged' | 'unknown'): void => {
+    if (isContinued) return;
+    const headers = forwardedResponseHeaders(head.headers, length !== 'unchanged');
+    if (typeof length === 'number') headers.push('content-length', `${length}`);
+    client.begin(head.status, head.statusText, headers);
+  };
+  if (isContinued && !isStream) return createSplicedError(client, dialect, (body) => refusal(head.status, body));
+  if (coding !== 'identity' || !(isStream || type.includes('json'))) {
+    begin('unchanged');
+    return createPlainAnswer(client);
+  }
+  const stream = dialect.createStream();
+  const { streaming, httpStatus } = { streaming: isStream, httpStatus: head.status };
+  const chain = createAnswerChain({
+    fixes: endpoint.isEditable ? settings.fixes : [],
+    context: record.answerContext({ streaming, httpStatus, isContinued, sent: options.sent, resend }),
+    dialect,
+    stream,
+    onFault: observer.fixFailed,
+  });
+  const { observe } = record;
+  if (!isStream) return createBodyAnswer({ client, dialect, chain, observe, begin });
+  begin(chain.isIdle ? 'unchanged' : 'unknown');
+  return createEventAnswer({ client, dialect, stream, chain, observe });
+}
+
+function refusal(httpStatus: number, body: JsonObject | undefined) {
+  const error = asObject(body?.error) ?? body;
+  const message = asString(error?.message) ?? `llama-server answered ${httpStatus} when asked again`;
+  return { httpStatus: asNumber(error?.code) ?? httpStatus, code: 'backend_refused', message };
+}

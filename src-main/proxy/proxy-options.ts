@@ -1,0 +1,27 @@
+import type { RepairRecord } from '#shared/metrics/repair-record.ts';
+import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import type { FixSet } from '../fixes/fix-set.ts';
+import type { Meter } from '../metrics/meter.ts';
+
+/** What of the configuration a request needs; captured when it starts, so that a change never reaches into a running one. */
+export interface ProxySettings {
+  base: URL;
+  apiKey: string | null;
+  /** Longest silence of the backend; 0 waits for ever. */
+  timeoutMs: number;
+  fixes: FixSet;
+  instance: string;
+}
+
+/** Who is told, after the bytes have left, and who knows the context size. Nothing here can delay an answer. */
+export interface ProxyObserver {
+  /** A generation request has begun; `meter.live()` shows how it goes. */
+  started(meter: Meter): void;
+  finished(metrics: RequestMetrics, meter: Meter): void;
+  repaired(record: RepairRecord): void;
+  backendSeen(seen: 'answered' | 'loading' | 'unreachable'): void;
+  /** Tokens that fit into one slot; null when unknown. Asked when a request starts, awaited when it has ended. */
+  contextTotal(model: string | null): Promise<number | null>;
+  /** A fix threw and was left out of the rest of one answer. */
+  fixFailed(fix: string, error: unknown): void;
+}

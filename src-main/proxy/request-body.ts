@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** A request's body: whole in memory, or a stream that begins with what was read before it proved too long. */
+export type RequestBody = { kind: 'none' } | { kind: 'whole'; bytes: Buffer } | { kind: 'stream'; stream: Readable };
+
+/**
+ * Reads a body up to `maxBytes`. A longer one is not held: it comes back as a stream, so that uploads of any size pass.
+ * Rejects when the client breaks off in the middle.
+ */
+export async function readRequestBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length === undefined && coding === undefined) return { kind: 'none' };
+  if (length !== undefined && Number(length) > maxBytes) return { kind: 'stream', stream: request };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const iterator = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of iterator as AsyncIterableIterator<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes)
+      return { kind: 'stream', stream: Readable.from(restOf(chunks, request), { objectMode: false }) };
+  }
+  return { kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) };
+}
+
+async function* restOf(head: Buffer[], request: IncomingMessage): AsyncGenerator<Buffer> {
+  yield* head;
+  for await (const chunk of request) yield chunk as Buffer;
+}
