@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { logLevels } from '#shared/config/schema.ts';
+import type { ExitCode, Terminal } from './exit.ts';
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+};
+
+// A reader that went away (`llama-proxy run | head`) ends the printing, not the proxying.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Each verb is loaded when it is called: `list-fixes` need not wait for an HTTP server to be read. */
+function createProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command('llama-proxy')
+    .description('Stands between coding agents and llama-server: repairs tool calls, measures every request.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+
+  withConfigOptions(program.command('run'))
+    .description('run the proxy')
+    .option('--data-dir <folder>', "keep the proxy's own data here instead of the user's data folder")
+    .addOption(new Option('--log-level <level>', 'least serious log entry to show').choices([...logLevels]))
+    .option('--verbose', 'short for --log-level debug', false)
+    .option('--demo', 'no model needed: a simulated llama-server and a small agent that talks to it', false)
+    .action(async (options) => done(await (await import('./run.ts')).run(terminal, options, version)));
+
+  withConfigOptions(program.command('list-fixes'))
+    .description('list the fixes and whether they are on')
+    .option('--verbose', 'also why each exists, and its options', false)
+    .option('--json', 'print JSON', false)
+    .action(async (options) => done(await (await import('./list-fixes.ts')).listFixes(terminal, options)));
+
+  withConfigOptions(program.command('check-config'))
+    .description('check config.yaml and say what is wrong with it')
+    .option('--json', 'print JSON', false)
+    .action(async (options) => done(await (await import('./check-config.ts')).checkConfig(terminal, options)));
+
+  withConfigOptions(program.command('test-backend'))
+    .description('reach llama-server and report what it can do')
+    .option('--json', 'print JSON', false)
+    .action(async (options) => done(await (await import('./test-backend.ts')).testBackend(terminal, options)));
+
+  return program;
+}
+
+function withConfigOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (default: LLAMA_PROXY_CONFIG, ./config.yaml, the user folder)')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on', portNumber)
+    .option('--backend-host <host>', 'machine of llama-server')
+    .option('--backend-port <number>', 'port of llama-server', portNumber);
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Expected 0 to 65535.');
+  return port;
+}
+
+async function main(): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  try {
+    await createProgram((result) => {
+      code = result;
+    }).parseAsync();
+    return code;
+  } catch (error) {
+    // commander has printed its own message; --help and --version end here too, with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.err(`llama-proxy: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

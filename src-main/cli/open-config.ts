@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConfigChange } from '#shared/config/config-change.ts';
+import { type Config, createConfigSchema } from '#shared/config/schema.ts';
+import { ConfigInvalidError, ConfigUnreadableError } from '../config/config-errors.ts';
+import { type FoundConfig, findConfig } from '../config/find-config.ts';
+import { type ConfigOverride, type ParsedConfig, parseConfig } from '../config/parse-config.ts';
+import { fixes } from '../fixes/registry.ts';
+
+/** Options that stand before every verb which reads the configuration. */
+export interface ConfigOptions {
+  config?: string | undefined;
+  host?: string | undefined;
+  port?: number | undefined;
+  backendHost?: string | undefined;
+  backendPort?: number | undefined;
+}
+
+/** The schema with every fix of the registry in it. */
+export const configSchema = createConfigSchema({ fixes: fixes.map(({ info }) => info) });
+
+/** Finds config.yaml by option, environment, working folder and user folder; creates the last on a first run. */
+export function locateConfig(option: string | undefined): Promise<FoundConfig> {
+  return findConfig({
+    option,
+    env: process.env,
+    workingFolder: process.cwd(),
+    platform: process.platform,
+    home: homedir(),
+    defaultPath: fileURLToPath(defaultConfigUrl()),
+  });
+}
+
+/** What the command line sets wins over the file, for this run alone. */
+export function overridesOf({ host, port, backendHost, backendPort }: ConfigOptions): ConfigOverride[] {
+  const given: [string, ConfigChange['path'], string | number | null | undefined][] = [
+    ['--host', ['server', 'host'], host],
+    ['--port', ['server', 'port'], port],
+    ['--backend-host', ['backend', 'host'], backendHost],
+    ['--backend-port', ['backend', 'port'], backendPort],
+    // host and port name a backend; a url in the file would win over them.
+    ['--backend-host', ['backend', 'url'], backendHost === undefined && backendPort === undefined ? undefined : null],
+  ];
+  return given.flatMap(([origin, path, value]) => (value === undefined ? [] : [{ origin, path, value }]));
+}
+
+/** Reads the configuration once, as `run` would, without watching it. @throws ConfigUnreadableError, ConfigNotFoundError */
+export async function readConfig(options: ConfigOptions): Promise<{ path: string; parsed: ParsedConfig }> {
+  const { path } = await locateConfig(options.config);
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new ConfigUnreadableError(path, cause);
+  });
+  const overrides = overridesOf(options);
+  return {
+    path,
+    parsed: parseConfig({ text, fileName: basename(path), env: process.env, schema: configSchema, overrides }),
+  };
+}
+
+/** As `readConfig`, for verbs that can do nothing with a bad one. @throws ConfigInvalidError too */
+export async function validConfig(options: ConfigOptions): Promise<Config> {
+  const { parsed } = await readConfig(options);
+  if (!parsed.ok) throw new ConfigInvalidError(parsed.problems, parsed.warnings);
+  return parsed.config;
+}
+
+/** config.yaml.default lies at the package's root, above src-main/cli as above the built out/main. */
+function defaultConfigUrl(): URL {
+  return new URL('../../config.yaml.default', import.meta.url);
+}

@@ -1,0 +1,94 @@
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { formatConfigProblem } from '#shared/config/config-problem.ts';
+import type { LogLevel } from '#shared/config/schema.ts';
+import { type ConfigFile, createConfigFile } from '../config/config-file.ts';
+import { type Core, createCore } from '../core/create-core.ts';
+import { type Demo, startDemo } from '../demo/start-demo.ts';
+import type { ExitCode, Terminal } from './exit.ts';
+import { createLogger } from './logger.ts';
+import { type ConfigOptions, configSchema, locateConfig, overridesOf } from './open-config.ts';
+import { createMetricsPrinter } from './print-metrics.ts';
+import { reportBackend } from './report-backend.ts';
+import { waitForStop } from './wait-for-stop.ts';
+
+export interface RunOptions extends ConfigOptions {
+  dataDir?: string | undefined;
+  logLevel?: LogLevel | undefined;
+  verbose: boolean;
+  demo: boolean;
+}
+
+/** How long running answers may go on after the first Ctrl-C. */
+const stopGraceMs = 5000;
+
+/** Runs the proxy until it is told to stop. */
+export async function run(terminal: Terminal, options: RunOptions, version: string): Promise<ExitCode> {
+  const found = await locateConfig(options.config);
+  const demo = options.demo ? await startDemo({ version }) : null;
+  const overrides = overridesOf(options);
+  if (demo) overrides.push({ origin: '--demo', path: ['backend', 'url'], value: demo.backendUrl.href });
+  let log: Logger | null = null;
+  const config = await createConfigFile({
+    path: found.path,
+    schema: configSchema,
+    env: process.env,
+    overrides,
+    onListenerError: (error) => log?.error(error, 'a listener failed'),
+  });
+  log = createLogger(options.logLevel ?? (options.verbose ? 'debug' : config.current().log.level));
+  log.info(`llama-proxy ${version}, configured by ${found.path}${found.created ? ' (just created)' : ''}`);
+  reportFindings(config, log);
+
+  const core = createCore({ config, log, hostName: hostname() });
+  core.onRequestFinished(createMetricsPrinter(terminal, () => config.current().stats));
+  try {
+    const url = await core.start();
+    const base = core.backend.url();
+    log.info({ listening: url.origin, backend: base.href }, `listening on ${url.origin}, forwarding to ${base.origin}`);
+    void reportBackend(core.backend, log);
+    demo?.begin(url, log);
+    await waitForStop(log, (signal) => stop({ core, demo, config, signal, log }));
+  } finally {
+    await demo?.close();
+    await config.close();
+  }
+  return 0;
+}
+
+interface Running {
+  core: Core;
+  demo: Demo | null;
+  config: ConfigFile;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/** First signal: running answers finish for a while. `signal` fires at the second one: they are broken off at once. */
+async function stop({ core, demo, signal, log }: Running): Promise<void> {
+  const running = core.live().length;
+  if (running > 0)
+    log.info(`stopping: ${running} running, up to ${stopGraceMs / 1000} s to finish; Ctrl-C again breaks off`);
+  demo?.stop();
+  await Promise.race([core.stop(stopGraceMs), aborted(signal).then(() => core.stop(0))]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function reportFindings(config: ConfigFile, log: Logger): void {
+  const warn = (warnings: ConfigFile['warnings']): void => {
+    for (const warning of warnings()) log.warn(formatConfigProblem(warning));
+  };
+  warn(config.warnings);
+  let wasBad = false;
+  config.onProblem(({ problems }) => {
+    for (const problem of problems) log.error(formatConfigProblem(problem));
+    const isBad = problems.length > 0;
+    if (isBad) log.error('config.yaml was not taken over; the last good configuration stays in force');
+    else if (wasBad) log.info('config.yaml is in order again');
+    wasBad = isBad;
+    warn(config.warnings);
+  });
+}
