@@ -46,6 +46,12 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/config',
     'src-main/fixes',
     'src-main/metrics',
+    // `repair` is the engine and the fixes as a tool of their own.
+    'src-main/repair',
+    'src-main/sse',
+    // `export`, `sessions` read the history, `test-exporters` asks the exporters.
+    'src-main/store',
+    'src-main/exporters',
   ],
   'src-main/preload': ['src-shared'],
   'src-main/electron': ['src-shared', 'src-main/core'],
