@@ -50,6 +50,14 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option('--json', 'print JSON', false)
     .action(async (options) => done(await (await import('./test-backend.ts')).testBackend(terminal, options)));
 
+  withConfigOptions(program.command('repair'))
+    .description('repair the arguments of a tool call, or a recorded event stream, from a file or stdin')
+    .argument('[file]', 'what to repair (default: stdin)')
+    .option('--schema <file>', "the tool's JSON schema, or a request or list of tools to take it from")
+    .option('--tool <name>', 'which of several tools')
+    .option('--json', 'print JSON', false)
+    .action(async (file, options) => done(await (await import('./repair.ts')).repair(terminal, file, options)));
+
   return program;
 }
 

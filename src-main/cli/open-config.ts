@@ -7,6 +7,7 @@ import { type Config, createConfigSchema } from '#shared/config/schema.ts';
 import { ConfigInvalidError, ConfigUnreadableError } from '../config/config-errors.ts';
 import { type FoundConfig, findConfig } from '../config/find-config.ts';
 import { type ConfigOverride, type ParsedConfig, parseConfig } from '../config/parse-config.ts';
+import { exporters } from '../exporters/registry.ts';
 import { fixes } from '../fixes/registry.ts';
 
 /** Options that stand before every verb which reads the configuration. */
@@ -18,8 +19,11 @@ export interface ConfigOptions {
   backendPort?: number | undefined;
 }
 
-/** The schema with every fix of the registry in it. */
-export const configSchema = createConfigSchema({ fixes: fixes.map(({ info }) => info) });
+/** The schema with every fix and exporter of the registries in it. */
+export const configSchema = createConfigSchema({
+  fixes: fixes.map(({ info }) => info),
+  exporters: exporters.map(({ info }) => info),
+});
 
 /** Finds config.yaml by option, environment, working folder and user folder; creates the last on a first run. */
 export function locateConfig(option: string | undefined): Promise<FoundConfig> {

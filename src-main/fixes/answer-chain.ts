@@ -102,8 +102,9 @@ export function createAnswerChain({
     }
   }
 
+  /** Untouched events go through the editor too: it follows the numbering of what leaves. */
   function edited(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): WireEvent[] {
-    return before === after || stream.edit === undefined ? [event] : stream.edit(event, before, after);
+    return stream.edit?.(event, before, after) ?? [event];
   }
 
   return {

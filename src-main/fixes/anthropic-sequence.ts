@@ -58,10 +58,15 @@ function createSequencer(context: AnswerContext): AnswerHooks {
       return;
     }
     if (json.type === 'message_start') {
-      if (usage === null) send(startMessage(json));
+      const isFirst = usage === null;
+      const started = startMessage(json);
+      // The client has the start of a continued answer already.
+      if (isFirst && !context.isContinued) send(started);
       return;
     }
-    if (usage === null && json.type !== 'ping') emit(madeEvent(startMessage(madeStart(context)), 'message_start'));
+    if (usage === null && needsStart.has(asString(json.type) ?? '')) {
+      emit(madeEvent(startMessage(madeStart(context)), 'message_start'));
+    }
     switch (json.type) {
       case 'content_block_start':
         send(startBlock(json, emit));
@@ -140,6 +145,9 @@ function createSequencer(context: AnswerContext): AnswerHooks {
 
   return { event, body: (body) => straightenBody(body, context) };
 }
+
+/** Events that Anthropic's SDK refuses before a message has started; what is none of this dialect passes as it came. */
+const needsStart: ReadonlySet<string> = new Set(['content_block_start', 'content_block_delta', 'message_delta']);
 
 /** Text may go on in a new block; a tool call may not, its fragments belong to one block. */
 const blockTypes: Record<string, string | undefined> = { text_delta: 'text', thinking_delta: 'thinking' };

@@ -1,4 +1,5 @@
-import { asArray, asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
+import { asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
+import { readTools } from '#shared/dialects/request-tools.ts';
 import type { AnswerContext } from '../fixes/fix.ts';
 
 /** What the proxy reads in the body of a generation request. */
@@ -19,20 +20,8 @@ export function readGenerationRequest(bytes: Buffer | null): GenerationRequest {
     bytes: bytes?.length ?? 0,
     model: asString(body?.model),
     streaming: body?.stream === true,
-    tools: toolsOf(body),
+    tools: readTools(body),
   };
-}
-
-/** Tools in the three spellings: OpenAI chat nests them in `function`, Responses and Anthropic do not. */
-function toolsOf(body: JsonObject | null): ReadonlyMap<string, JsonObject | null> {
-  const tools = new Map<string, JsonObject | null>();
-  for (const value of asArray(body?.tools)) {
-    const tool = asObject(value);
-    const declared = asObject(tool?.function) ?? tool;
-    const name = asString(declared?.name);
-    if (name !== null) tools.set(name, asObject(declared?.parameters ?? declared?.input_schema) ?? null);
-  }
-  return tools;
 }
 
 function parsed(bytes: Buffer): Json | undefined {

@@ -19,7 +19,8 @@ export interface ChatEditor {
  * survives; inserted pieces get chunks of their own in the same envelope, in the order the fixes gave.
  */
 export function createChatEditor(): ChatEditor {
-  let envelope: JsonObject = { object: 'chat.completion.chunk' };
+  /** The last chunk with choices lends its envelope to what is inserted. */
+  let lastChunk: JsonObject = { object: 'chat.completion.chunk' };
 
   function edit(
     event: WireEvent,
@@ -28,7 +29,7 @@ export function createChatEditor(): ChatEditor {
     after: readonly Piece[],
   ): WireEvent[] {
     const chunk = asObject(event.json);
-    if (chunk?.choices !== undefined) envelope = envelopeOf(chunk);
+    if (chunk?.choices !== undefined) lastChunk = chunk;
     if (isUntouched(before, after)) return [event];
     const runs = runsOf(before, after);
     const lastSourced = runs.findLastIndex((run) => run.sourced);
@@ -53,7 +54,7 @@ export function createChatEditor(): ChatEditor {
   function insertedEvent(piece: Piece): WireEvent[] {
     if (piece.kind === 'end') return [{ name: null, json: undefined, data: '[DONE]', raw: null }];
     const choice = insertedChoice(piece);
-    return choice === undefined ? [] : [madeEvent({ ...envelope, choices: [choice] })];
+    return choice === undefined ? [] : [madeEvent({ ...envelopeOf(lastChunk), choices: [choice] })];
   }
 
   return { edit };
