@@ -18,8 +18,6 @@ export interface SchemaView {
   readonly keys: ReadonlySet<string>;
   /** No alternative allows properties beside the listed ones. */
   readonly closed: boolean;
-  /** Some alternative invites properties beside the listed ones in so many words. */
-  readonly inviting: boolean;
   /** Properties required by every alternative that takes objects. */
   readonly required: ReadonlySet<string>;
   /** Some alternative requires the property, so leaving it out is not safe. */
@@ -109,7 +107,6 @@ function viewOf(schemas: readonly Json[], root: JsonObject): SchemaView {
     strings: allowedStrings(alternatives),
     keys: new Set(objects.flatMap((plain) => [...plain.properties.keys()])),
     closed: objects.length > 0 && objects.every((plain) => !plain.patterned && plain.additional.includes(false)),
-    inviting: objects.some((plain) => plain.patterned || plain.additional.some((schema) => schema !== false)),
     required: intersection(objects.map((plain) => plain.required)),
     mayRequire: (name) => objects.some((plain) => plain.required.has(name)),
     property(name) {

@@ -10,8 +10,11 @@ export interface Gap {
   readonly open: boolean;
 }
 
-/** Reads a gap from `start`; comments only if they are to be understood. */
-export function readGap(text: string, start: number, comments: boolean): Gap {
+/**
+ * Reads a gap from `start`; comments only if they are to be understood. A comment that touches the value before it
+ * (`41//x`) is none: it may be the rest of a string whose quote got lost.
+ */
+export function readGap(text: string, start: number, comments: boolean, afterOpening = false): Gap {
   let index = start;
   let commas = 0;
   let kept = '';
@@ -20,7 +23,7 @@ export function readGap(text: string, start: number, comments: boolean): Gap {
   while (index < text.length) {
     const code = text.charCodeAt(index);
     if (code === comma) commas++;
-    else if (code === slash && comments) {
+    else if (code === slash && comments && (afterOpening || index > start)) {
       const end = commentEnd(text, index);
       if (end === index) break;
       if (end < 0) return { end: text.length, commas, text: kept + text.slice(keptTo, index), comment, open: true };
@@ -44,7 +47,9 @@ function commentEnd(text: string, start: number): number {
   }
   if (next !== '/') return start;
   const end = text.indexOf('\n', start);
-  return end < 0 ? -1 : end;
+  if (end < 0) return -1;
+  // With a quote in it, it may be a string that was not opened.
+  return text.slice(start, end).includes('"') ? start : end;
 }
 
 export function skipSpace(text: string, start: number): number {

@@ -20,7 +20,7 @@ import { readKey, soleMissingKey, type WrittenKey } from './object-keys.ts';
 export function readNext(machine: Machine): boolean {
   const { input } = machine;
   const frame = machine.stack.at(-1)!;
-  const gap = readGap(input.text, input.position, has(machine, 'literals'));
+  const gap = readGap(input.text, input.position, has(machine, 'literals'), frame.count === 0);
   if (gap.open || gap.end === input.text.length) {
     if (!input.ended) return false;
     if (gap.open) return cutOff(machine, 'inside a comment');
@@ -82,7 +82,7 @@ function readMember(machine: Machine, frame: ObjectFrame, gap: Gap): boolean {
     name,
     optional: frame.view.keys.has(name) && !frame.view.mayRequire(name),
   };
-  if (frame.view.keys.size > 0 && !frame.view.keys.has(name)) meetStranger(machine, name);
+  if (!frame.view.anything && frame.view.keys.size > 0 && !frame.view.keys.has(name)) meetStranger(machine, name);
   const written = name === key.name ? key.text : JSON.stringify(name);
   if (key.irregular !== null) reportKey(machine, key, written);
   if (!hasColon) machine.punctuated = true;
@@ -169,7 +169,7 @@ function unparkFor(machine: Machine, frame: ObjectFrame, name: string): void {
 /** The name that is meant by a key: itself where the schema knows it, else a known one it can only stand for. */
 function settleName(machine: Machine, frame: ObjectFrame, key: WrittenKey, kind: JsonKind): string {
   const { view } = frame;
-  if (view.keys.size === 0 || view.keys.has(key.name)) return key.name;
+  if (view.anything || view.keys.size === 0 || view.keys.has(key.name)) return key.name;
   const path = `${containerPointer(machine)}/${pointerStep(key.name)}`;
   const trimmed = key.name.replace(/^[\s"'\u200b\ufeff]+|[\s"'\u200b\ufeff:]+$/gu, '');
   if (has(machine, 'key_trim') && trimmed !== key.name && view.keys.has(trimmed) && !frame.seen.has(trimmed)) {

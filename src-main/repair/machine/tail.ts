@@ -24,7 +24,7 @@ export function readTail(machine: Machine): boolean {
   }
   if (!input.ended) return false;
   const tail = input.text.slice(input.position);
-  const verdict = tail.trim() === '' ? tail : judge(machine, tail);
+  const verdict = skipSpace(tail, 0) === tail.length ? tail : judge(machine, tail);
   if (verdict === null) return giveUp(machine, `text after the arguments: ${tail.trim().slice(0, 60)}`);
   machine.gate.emit(machine.lead + verdict);
   machine.lead = '';
@@ -81,6 +81,11 @@ function judge(machine: Machine, tail: string): string | null {
   const brackets = /[}\]]/.test(rest) && /^[\s}\]`]*$/.test(rest);
   const tokens = rest !== tail;
   if (/^[\s}\]]*$/.test(rest)) {
+    if (!tokens && !brackets) {
+      if (!has(machine, 'key_trim')) return null;
+      repaired(machine, 'key_trim', tail, '', 'invisible characters after the arguments', '');
+      return '';
+    }
     if (tokens && !has(machine, 'trailing_tokens')) return null;
     if (brackets && !mayRebracket(machine, 'dropped')) return null;
     if (tokens) repaired(machine, 'trailing_tokens', tail, '', 'leftovers of markup after the arguments', '');
