@@ -31,12 +31,15 @@ export interface ChaosReport {
 
 const order = JSON.parse(process.argv[2] ?? '') as ChaosOrder;
 const settings = createConfigSchema({ fixes: [], exporters: [] }).parse({}).history;
+const listeners = new Set<() => void>();
 const history = createHistory({
   settings: () => settings,
   dataFolder: order.dataFolder,
   onProblem: (problem) => console.error(problem.message),
+  onWritten() {
+    for (const listener of listeners) listener();
+  },
 });
-const listeners = new Set<() => void>();
 const delivery = createDelivery({
   info: influxdb.info,
   target: influxdb.create(influxdb.info.options.parse({ url: order.url, timeout_seconds: 0.2 }), exampleContext()),
@@ -65,18 +68,14 @@ for (let number = history.outbox.lastSequence() + 1; number <= order.recordUpTo;
   // Twenty of each millisecond: what they are told apart by must not be their time.
   const timestamp = new Date(Date.UTC(2026, 1, 15) + Math.floor(number / requestsPerStep)).toISOString();
   history.record(exampleMetrics({ request_id: requestId(number), timestamp }));
-  if (number % requestsPerStep !== 0) continue;
-  await sleep(10);
-  for (const listener of listeners) listener();
+  if (number % requestsPerStep === 0) await sleep(10);
 }
-await history.flush();
-for (const listener of listeners) listener();
 
 function historySource({ outbox }: History, appended: Set<() => void>): RecordSource {
   return {
     readAfter: outbox.readAfter,
     newest: outbox.lastSequence,
-    oldest: () => outbox.readAfter(0, 1)[0]?.sequence ?? outbox.lastSequence() + 1,
+    oldest: outbox.firstSequence,
     cursor: outbox.cursor,
     saveCursor: outbox.saveCursor,
     setAside: outbox.setAside,
