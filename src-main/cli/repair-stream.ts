@@ -49,6 +49,7 @@ export function mendStream(recording: Buffer, fixes: FixSet, request: JsonObject
       report: (report) => void reports.push(report),
       changed: () => undefined,
       held: () => undefined,
+      recovered: () => undefined,
       resend: () => false, // There is nobody to ask again.
     },
     onFault(fix, error) {

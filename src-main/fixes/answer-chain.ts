@@ -3,8 +3,8 @@ import type { JsonObject } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import type { RepairRule } from '../repair/rules.ts';
-import type { AnswerContext, AnswerHooks } from './fix.ts';
-import type { FixSet } from './fix-set.ts';
+import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
+import type { ActiveFix, FixSet } from './fix-set.ts';
 import { createToolArgumentsStage } from './tool-arguments.ts';
 
 /** The fixes of one answer, joined. */
@@ -15,8 +15,11 @@ export interface AnswerChain {
   event(event: WireEvent, pieces: readonly Piece[]): WireEvent[];
   /** The stream ended without its end marker or after it: what is still held leaves now. */
   end(): WireEvent[];
-  /** A non-streamed answer; the same object when nothing changed, null when the request was sent again and this answer is dropped. */
-  body(body: JsonObject): JsonObject | null;
+  /**
+   * A non-streamed answer; the same object when nothing changed, null when the request was sent again and this answer is dropped.
+   * `pieces` are what the dialect reads in it, for a caller that has read it already.
+   */
+  body(body: JsonObject, pieces?: readonly Piece[]): JsonObject | null;
 }
 
 export interface AnswerChainOptions {
@@ -52,54 +55,61 @@ export function createAnswerChain({
       return isSent;
     },
   };
-  const stages = createStages(fixes, context);
+  const stages = createStages(fixes, context, onFault);
   const pieceStages = stages.filter(({ hooks }) => hooks.piece !== undefined);
   const eventStages = stages.filter(({ hooks }) => hooks.event !== undefined);
 
   function through(stage: Stage, pieces: readonly Piece[]): readonly Piece[] {
     if (stage.isBroken || !pieces.some((piece) => stage.kinds.has(piece.kind))) return pieces;
-    const out: Piece[] = [];
-    const emit = (piece: Piece): void => void out.push(piece);
-    for (const piece of pieces) {
-      if (!stage.kinds.has(piece.kind)) emit(piece);
-      else
-        guard(
-          stage,
-          () => stage.hooks.piece?.(piece, emit),
-          () => emit(piece),
-        );
-    }
-    return out;
+    return passed(stage, pieces, (piece, emit) => {
+      if (stage.kinds.has(piece.kind)) stage.hooks.piece?.(piece, emit);
+      else emit(piece);
+    });
   }
 
-  function straighten(events: readonly WireEvent[]): WireEvent[] {
-    let current = [...events];
+  /** `through` where no more pieces will come: what the stage still holds follows. */
+  function lastThrough(stage: Stage, pieces: readonly Piece[]): readonly Piece[] {
+    const out = [...through(stage, pieces)];
+    if (stage.isBroken) return out;
+    const last: Piece[] = [];
+    try {
+      stage.hooks.lastPieces?.((piece) => last.push(piece));
+    } catch (error) {
+      markBroken(stage, error);
+      return out;
+    }
+    return [...out, ...last];
+  }
+
+  function straighten(events: WireEvent[]): WireEvent[] {
+    let current = events;
     for (const stage of eventStages) {
-      const out: WireEvent[] = [];
-      const emit = (event: WireEvent): void => void out.push(event);
-      for (const event of current)
-        guard(
-          stage,
-          () => stage.hooks.event?.(event, emit),
-          () => emit(event),
-        );
-      current = out;
+      if (!stage.isBroken) current = passed(stage, current, (event, emit) => stage.hooks.event?.(event, emit));
     }
     return current;
   }
 
-  function guard(stage: Stage, act: () => void, passOn: () => void): void {
-    if (stage.isBroken) {
-      passOn();
-      return;
+  /** Hands each item to a fix. Where the fix throws, the item at hand passes as it came, once, and all later ones too. */
+  function passed<T>(stage: Stage, items: readonly T[], act: (item: T, emit: Emit<T>) => void): T[] {
+    const out: T[] = [];
+    const emit = (item: T): void => void out.push(item);
+    for (const item of items) {
+      const before = out.length;
+      try {
+        if (stage.isBroken) emit(item);
+        else act(item, emit);
+      } catch (error) {
+        markBroken(stage, error);
+        out.length = before;
+        emit(item);
+      }
     }
-    try {
-      act();
-    } catch (error) {
-      stage.isBroken = true;
-      onFault(stage.fix, error);
-      passOn();
-    }
+    return out;
+  }
+
+  function markBroken(stage: Stage, error: unknown): void {
+    stage.isBroken = true;
+    onFault(stage.fix, error);
   }
 
   /** Untouched events go through the editor too: it follows the numbering of what leaves. */
@@ -119,39 +129,23 @@ export function createAnswerChain({
 
     end() {
       let after: readonly Piece[] = stream.breakOff();
-      for (const stage of pieceStages) {
-        const out = [...through(stage, after)];
-        guard(
-          stage,
-          () => stage.hooks.lastPieces?.((piece) => out.push(piece)),
-          () => undefined,
-        );
-        after = out;
-      }
+      for (const stage of pieceStages) after = lastThrough(stage, after);
       // There is no event to ride on: an empty one takes its place and is left out again.
       const carrier: WireEvent = { name: null, json: undefined, data: '', raw: new Uint8Array(0) };
       return straighten(edited(carrier, [], after).filter((event) => event !== carrier));
     },
 
-    body(body) {
-      const before = dialect.readBody(body);
-      let after: readonly Piece[] = before;
-      for (const stage of pieceStages) {
-        const out = [...through(stage, after)];
-        guard(
-          stage,
-          () => stage.hooks.lastPieces?.((piece) => out.push(piece)),
-          () => undefined,
-        );
-        after = out;
-      }
+    body(body, before = dialect.readBody(body)) {
+      let after = before;
+      for (const stage of pieceStages) after = lastThrough(stage, after);
       let result = dialect.editBody?.(body, before, after) ?? body;
       for (const stage of stages) {
-        guard(
-          stage,
-          () => (result = stage.hooks.body?.(result) ?? result),
-          () => undefined,
-        );
+        if (stage.isBroken) continue;
+        try {
+          result = stage.hooks.body?.(result) ?? result;
+        } catch (error) {
+          markBroken(stage, error);
+        }
       }
       return isDropped ? null : result;
     },
@@ -159,13 +153,13 @@ export function createAnswerChain({
 }
 
 /** The repairer stands where the first fix that needs it stands, and works for all of them. */
-function createStages(fixes: FixSet, context: AnswerContext): Stage[] {
+function createStages(fixes: FixSet, context: AnswerContext, onFault: AnswerChainOptions['onFault']): Stage[] {
   const stages: Stage[] = [];
   const rules = new Map<RepairRule, string>();
   let repairAt = -1;
   let truncated: 'report' | 'close_complete_values' = 'close_complete_values';
   for (const { fix, options } of fixes) {
-    const hooks = fix.answer?.(context, options);
+    const hooks = hooksOf(fix, options);
     if (hooks === undefined) continue;
     if (hooks.repairRules !== undefined && repairAt === -1) repairAt = stages.length;
     for (const rule of hooks.repairRules ?? []) if (!rules.has(rule)) rules.set(rule, fix.info.id);
@@ -180,4 +174,13 @@ function createStages(fixes: FixSet, context: AnswerContext): Stage[] {
     stages.splice(repairAt, 0, { fix, kinds: new Set(hooks.kinds), hooks, isBroken: false });
   }
   return stages;
+
+  function hooksOf(fix: Fix, options: ActiveFix['options']): AnswerHooks | undefined {
+    try {
+      return fix.answer?.(context, options);
+    } catch (error) {
+      onFault(fix.info.id, error);
+      return undefined;
+    }
+  }
 }

@@ -64,7 +64,7 @@ function createSequencer(context: AnswerContext): AnswerHooks {
       if (isFirst && !context.isContinued) send(started);
       return;
     }
-    if (usage === null && needsStart.has(asString(json.type) ?? '')) {
+    if (usage === null && !context.isContinued && needsStart.has(asString(json.type) ?? '')) {
       emit(madeEvent(startMessage(madeStart(context)), 'message_start'));
     }
     switch (json.type) {
@@ -111,7 +111,7 @@ function createSequencer(context: AnswerContext): AnswerHooks {
     const came = asNumber(json.index) ?? open?.index ?? 0;
     let block = blocks.get(came);
     if (block !== open && delta.type === 'signature_delta' && !delta.signature) return; // Its block has left whole.
-    const type = blockTypes[asString(delta.type) ?? ''];
+    const type = blockTypes.get(asString(delta.type) ?? '');
     if (block !== open && type !== undefined) {
       // More text for a block that was closed, or for one never opened: it goes on in a new block.
       const start = { type: 'content_block_start', index: came, content_block: wholeBlock({ type }) };
@@ -150,7 +150,10 @@ function createSequencer(context: AnswerContext): AnswerHooks {
 const needsStart: ReadonlySet<string> = new Set(['content_block_start', 'content_block_delta', 'message_delta']);
 
 /** Text may go on in a new block; a tool call may not, its fragments belong to one block. */
-const blockTypes: Record<string, string | undefined> = { text_delta: 'text', thinking_delta: 'thinking' };
+const blockTypes: ReadonlyMap<string, string> = new Map([
+  ['text_delta', 'text'],
+  ['thinking_delta', 'thinking'],
+]);
 
 /** The fields that Anthropic's SDK types as always present at a block's start. */
 function wholeBlock(block: JsonObject): JsonObject {

@@ -47,11 +47,15 @@ export interface AnswerContext extends RequestContext {
   changed(fix: string): void;
   /** Adds to the time for which fixes withheld bytes. */
   held(ms: number): void;
+  /** The error that the backend told of does no harm any more: the client's answer is whole, and counts as such. */
+  recovered(): void;
   /**
    * Sends the request once more, with `body` in place of what was sent. The answer at hand is dropped from here on and the new one
    * takes its place; false when that was done before, and nothing happens then.
    */
   resend(body: JsonObject): boolean;
+  /** The answer was ended here, its end marker included: the backend need not go on. Absent where nobody can be told. */
+  stop?(): void;
 }
 
 /** A RepairRecord without what the caller knows already. */

@@ -75,6 +75,7 @@ function createRescue(context: AnswerContext, words: { calls: string; stop: stri
       emit(error);
       return;
     }
+    context.recovered();
     report('repaired', error.message, 'the answer had been delivered whole; the error is replaced by its proper end');
     for (const { choice, call } of calls.values()) emit({ kind: 'call_end', choice, call, cut: false });
     for (const choice of choices) {

@@ -48,8 +48,8 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
     const call = calls.get(key) ?? createCall(null);
     calls.set(key, call);
     const text = call.repairer.push(piece.text);
-    watchHold(call);
     reportRepairs(call);
+    watchHold(call);
     // An event whose text is withheld still leaves, empty: one in, one out keeps clients' idle timers from running out.
     emit(text === piece.text ? piece : { ...piece, text });
   }
@@ -65,8 +65,8 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
   function finish(call: Call, { choice, call: number }: CallEndPiece, emit: Emit<Piece>): void {
     const { text, outcome, reason } = call.repairer.end();
     if (text !== '') emit({ kind: 'call_arguments', choice, call: number, text });
-    watchHold(call);
     reportRepairs(call);
+    watchHold(call);
     if (outcome === 'truncated') cutChoices.add(choice);
     if (outcome === 'unrepaired' || outcome === 'truncated') {
       const fix = [...rules.values()].at(-1) ?? '';

@@ -25,12 +25,16 @@ function createJoiner(context: AnswerContext): AnswerHooks {
   function piece(piece: Piece, emit: Emit<Piece>): void {
     if (piece.kind === 'text' || piece.kind === 'reasoning' || piece.kind === 'call_arguments') join(piece, emit);
     else {
-      release(emit);
+      release(emit, (place) => isOver(place, piece));
       emit(piece);
     }
   }
 
   function join(piece: TextualPiece, emit: Emit<Piece>): void {
+    if (waiting.size === 0 && piece.text.isWellFormed()) {
+      emit(piece);
+      return;
+    }
     const key = keyOf(piece);
     const text = (waiting.get(key)?.half ?? '') + piece.text;
     const endsInHalf = /[\ud800-\udbff]$/.test(text);
@@ -46,19 +50,28 @@ function createJoiner(context: AnswerContext): AnswerHooks {
   }
 
   /** Nothing more comes where a half waits: it stands for a character that is lost. */
-  function release(emit: Emit<Piece>): void {
-    for (const { piece } of waiting.values()) {
+  function release(emit: Emit<Piece>, isOverAt: (place: TextualPiece) => boolean): void {
+    for (const [key, { piece }] of waiting) {
+      if (!isOverAt(piece)) continue;
+      waiting.delete(key);
       const { source: _source, ...rest } = piece;
       emit({ ...rest, text: '\ufffd' } as Piece);
     }
-    waiting.clear();
   }
 
   return {
     kinds: ['text', 'reasoning', 'call_arguments', 'call_end', 'finish', 'end'],
     piece,
-    lastPieces: release,
+    lastPieces: (emit) => release(emit, () => true),
   };
+}
+
+/** Calls and choices interleave: the end of one is not the end of another. */
+function isOver(place: TextualPiece, by: Piece): boolean {
+  if (by.kind === 'call_end') {
+    return place.kind === 'call_arguments' && place.choice === by.choice && place.call === by.call;
+  }
+  return by.kind === 'end' || (by.kind === 'finish' && by.choice === place.choice);
 }
 
 function keyOf(piece: TextualPiece): string {

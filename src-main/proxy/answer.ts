@@ -90,14 +90,19 @@ export function createEventAnswer({ client, dialect, stream, chain, observe }: E
       client.end();
     },
     failed(failure) {
-      // What stands of an unfinished event would spoil the one that tells of the failure; an empty line closes it.
-      const rest = decoder.end();
-      if (chain.isIdle && rest.length > 0) client.write(Buffer.from('\n\n'));
+      // An event that has left in part would swallow the one that tells of the failure; an empty line closes it.
+      const isOpen = decoder.isOverflowing || (chain.isIdle && decoder.pendingBytes > 0);
+      if (isOpen) client.write(Buffer.from('\n\n'));
       if (!chain.isIdle) writeEvents(chain.end());
-      writeEvents(dialect.errorEvents(failure));
-      client.end();
+      endWithError(client, dialect, failure);
     },
   };
+}
+
+/** Ends a stream that the client is in the middle of with the events that tell of a failure. */
+export function endWithError(client: ClientConnection, dialect: Dialect, failure: ProxyFailure): void {
+  for (const event of dialect.errorEvents(failure)) client.write(writeSseEvent(event));
+  client.end();
 }
 
 /** A body larger than this is passed on unread. */
@@ -144,9 +149,10 @@ export function createBodyAnswer({ client, dialect, chain, observe, begin }: Bod
     ended() {
       const bytes = Buffer.concat(chunks, size);
       const body = isRead ? asObject(parsed(bytes)) : undefined;
-      if (body) for (const piece of dialect.readBody(body)) observe(piece);
+      const pieces = body === undefined ? [] : dialect.readBody(body);
+      for (const piece of pieces) observe(piece);
       if (isHeld) {
-        const mended = body && chain.body(body);
+        const mended = body && chain.body(body, pieces);
         if (mended === null) return; // Another answer takes this one's place.
         const leaving = mended === body ? bytes : Buffer.from(JSON.stringify(mended));
         begin(leaving === bytes ? 'unchanged' : leaving.length);
@@ -160,6 +166,9 @@ export function createBodyAnswer({ client, dialect, chain, observe, begin }: Bod
   };
 }
 
+/** An error says what it has to say in less; the rest of a longer body is not kept. */
+const maxErrorBytes = 64 * 1024;
+
 /** The answer to a request sent again was no stream, but the client is in the middle of one: its error ends that stream. */
 export function createSplicedError(
   client: ClientConnection,
@@ -167,12 +176,13 @@ export function createSplicedError(
   failureOf: (body: JsonObject | undefined) => ProxyFailure,
 ): Answer {
   const chunks: Buffer[] = [];
-  const end = (failure: ProxyFailure): void => {
-    for (const event of dialect.errorEvents(failure)) client.write(writeSseEvent(event));
-    client.end();
-  };
+  let size = 0;
+  const end = (failure: ProxyFailure): void => endWithError(client, dialect, failure);
   return {
-    data: (chunk) => void chunks.push(chunk),
+    data(chunk) {
+      size += chunk.length;
+      if (size <= maxErrorBytes) chunks.push(chunk);
+    },
     ended: () => end(failureOf(asObject(parsed(Buffer.concat(chunks))))),
     failed: end,
   };

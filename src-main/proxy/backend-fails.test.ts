@@ -1,5 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { createFixSet } from '../fixes/fix-set.ts';
+import { fixes as registry } from '../fixes/registry.ts';
 import { chatStream, startBackend, startProxy } from './testing/proxy-under-test.ts';
 
 const ask = (url: URL, path: string, body: object = { stream: true }): Promise<Response> =>
@@ -216,4 +218,62 @@ test('numbers of the answer end up in the record', async () => {
     dialect: 'openai-chat',
     instance: 'test',
   });
+});
+
+test('a backend that dies in a body that was held for the fixes is a 502 in the words of the dialect', async () => {
+  const backend = await startBackend((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
+    response.write('{"half":', () => response.destroy());
+  });
+  const fixes = createFixSet(registry, { enabled: true, modules: {} });
+  const proxy = await startProxy(backend, { fixes });
+  const answer = await ask(proxy.url, '/v1/messages', {});
+  expect([answer.status, await answer.json()]).toMatchObject([502, { type: 'error', error: { type: 'api_error' } }]);
+  expect(await proxy.records(1)).toMatchObject([{ status: 'failed', http_status: 502 }]);
+});
+
+test('the error event is whole also where the backend had promised a shorter stream', async () => {
+  const backend = await startBackend((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': 40 });
+    response.write('data: {"a":1}\n\n', () => response.destroy());
+  });
+  const { url } = await startProxy(backend);
+  const answer = await ask(url, '/v1/chat/completions');
+  expect(await answer.text()).toMatch(/^data: \{"a":1\}\n\ndata: \{"error":.*backend_connection_lost"\}\}\n\n$/s);
+});
+
+test('a reason phrase that Node would refuse to write costs the answer nothing', async () => {
+  const backend = await startBackend((request) => {
+    request.socket.end('HTTP/1.1 200 sch\xf6n\r\nContent-Length: 2\r\nX-Latin: \xf6\r\n\r\nok', 'latin1');
+  });
+  const { url } = await startProxy(backend);
+  const answer = await fetch(url);
+  expect([answer.status, answer.headers.get('x-latin'), await answer.text()]).toEqual([200, '\xf6', 'ok']);
+});
+
+test('a context size that cannot be learnt costs neither the record nor the process', async () => {
+  const backend = await startBackend((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chatStream([{ content: 'Hi' }]));
+  });
+  const proxy = await startProxy(backend, {}, { contextTotal: () => Promise.reject(new Error('no')) });
+  await (await ask(proxy.url, '/v1/chat/completions')).text();
+  expect(await proxy.records(1)).toMatchObject([{ status: 'completed', context_total: null }]);
+});
+
+test('an observer that throws breaks off one exchange and is told of', async () => {
+  const backend = await startBackend((request, response) => {
+    request.resume();
+    response.end('{}');
+  });
+  let count = 0;
+  const started = (): void => {
+    if (++count === 1) throw new Error('started');
+  };
+  const proxy = await startProxy(backend, {}, { started });
+  await expect(ask(proxy.url, '/v1/chat/completions')).rejects.toThrow();
+  expect((await ask(proxy.url, '/v1/chat/completions')).status).toBe(200);
+  expect(proxy.faults).toEqual(['Error: started']);
 });

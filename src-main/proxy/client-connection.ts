@@ -11,27 +11,40 @@ export interface ClientConnection {
   /** Breaks the connection off: the client learns that the answer is not whole. */
   destroy(): void;
   readonly hasBegun: boolean;
+  /** Some of the body has been written. */
+  readonly hasWritten: boolean;
+  /** Everything written so far has been handed to the operating system. */
+  readonly isFlushed: boolean;
   /** Status sent, or null. */
   readonly status: number | null;
 }
+
+/** Sends the head alone. `flushHeaders` would too, but as UTF-8: the bytes of a field beyond ASCII would leave as other bytes. */
+const noBytes = Buffer.alloc(0);
 
 export function createClientConnection(
   response: ServerResponse,
   upstream: () => UpstreamExchange | null,
 ): ClientConnection {
   let isWaiting = false;
+  let hasWritten = false;
   // The backend's fields are the answer's fields: a Date of our own would be one more.
   response.sendDate = false;
 
   return {
     begin(status, statusText, headers) {
-      response.writeHead(status, statusText, headers);
-      response.flushHeaders();
+      // Node refuses what RFC 9112 lets servers put into a reason phrase beside printable ASCII; nobody reads it.
+      response.writeHead(status, statusText.replaceAll(/[^ -~]/g, ''), headers);
+      response.write(noBytes);
     },
     write(bytes) {
-      if (bytes.length === 0 || response.write(bytes) || isWaiting) return;
-      isWaiting = true;
+      if (bytes.length === 0) return;
+      hasWritten = true;
+      if (response.write(bytes)) return;
+      // Every time, not once per wait: a request that was sent again writes from another exchange than the one paused.
       upstream()?.pause();
+      if (isWaiting) return;
+      isWaiting = true;
       response.once('drain', () => {
         isWaiting = false;
         upstream()?.resume();
@@ -45,6 +58,12 @@ export function createClientConnection(
     },
     get hasBegun() {
       return response.headersSent;
+    },
+    get hasWritten() {
+      return hasWritten;
+    },
+    get isFlushed() {
+      return response.writableLength === 0;
     },
     get status() {
       return response.headersSent ? response.statusCode : null;

@@ -72,3 +72,42 @@ test('a client that breaks off its upload leaves a record and nothing at the bac
   const [record] = await proxy.records(1);
   expect([record?.status, requests]).toEqual(['aborted', 0]);
 });
+
+test('a client that leaves with the end marker has the whole answer', async () => {
+  const backend = await startBackend((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(chatStream([{ content: 'a' }]));
+  });
+  const proxy = await startProxy(backend);
+  const socket = connect(Number(proxy.url.port), proxy.url.hostname, () =>
+    socket.write(post('/v1/chat/completions', '{}')),
+  );
+  let received = '';
+  for await (const chunk of socket) {
+    received += String(chunk);
+    if (received.includes('[DONE]')) break;
+  }
+  expect(await proxy.records(1)).toMatchObject([{ status: 'completed', error: null, http_status: 200 }]);
+});
+
+test('a client that leaves takes all its pipelined requests with it, and each leaves a record', async () => {
+  let open = 0;
+  let allCame: () => void = () => undefined;
+  const haveAllCome = new Promise<void>((resolve) => (allCame = resolve));
+  let allGone: () => void = () => undefined;
+  const areAllGone = new Promise<void>((resolve) => (allGone = resolve));
+  const backend = await startBackend((_request, response) => {
+    response.once('close', () => {
+      if (--open === 0) allGone();
+    });
+    if (++open === 3) allCame();
+  });
+  const proxy = await startProxy(backend);
+  const socket = connect(Number(proxy.url.port), proxy.url.hostname, () =>
+    socket.write(post('/v1/chat/completions', '{}').repeat(3)),
+  );
+  await haveAllCome;
+  socket.destroy();
+  await areAllGone;
+  expect(await proxy.records(3)).toMatchObject(Array(3).fill({ status: 'aborted', http_status: null }));
+});

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '#shared/dialects/dialect.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
-import { type Answer, createPlainAnswer } from './answer.ts';
+import { type Answer, createPlainAnswer, endWithError } from './answer.ts';
 import { type ClientConnection, createClientConnection } from './client-connection.ts';
 import { endpointOf } from './endpoint.ts';
 import { createGeneratedAnswer } from './generated-answer.ts';
 import { forwardedRequestHeaders, forwardedResponseHeaders } from './headers.ts';
-import { backendFailure, type ProxyError } from './proxy-errors.ts';
+import { backendFailure, type ProxyError, requestCancelled } from './proxy-errors.ts';
 import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import { createRequestRecord } from './request-record.ts';
@@ -45,7 +45,7 @@ export async function runExchange(
     () => null,
   );
   const record = endpoint.isGeneration
-    ? createRequestRecord({ request, endpoint, body: came, settings, observer, now, startedAt, timestamp })
+    ? createRequestRecord({ request, endpoint, body: came, settings, observer, now, startedAt, timestamp, cancel })
     : null;
   if (came === null || response.destroyed) {
     response.destroy();
@@ -56,22 +56,26 @@ export async function runExchange(
 
   let failure: ProxyError | null = null;
   let resends = 0;
+  let answer: Answer | null = null;
   const { base, timeoutMs } = settings;
 
-  function send(body: RequestBody, sent: JsonObject | null, isContinued: boolean): void {
-    let answer: Answer | null = null;
+  function send(body: RequestBody, sent: JsonObject | null): void {
+    answer = null;
     let isSuperseded = false;
     const resend = (next: JsonObject): boolean => {
       if (resends >= maxResends || isSuperseded || response.destroyed) return false;
+      // The same JSON again is the same bytes again: written anew, numbers beyond 2^53 would change.
+      const isSame = next === (sent ?? record?.givenBody);
+      const nextBody = isSame ? body : wholeBody(next);
       resends++;
       isSuperseded = true;
       exchange?.abort();
-      send(wholeBody(next), next, client.hasBegun);
+      send(nextBody, isSame ? sent : next);
       return true;
     };
     const begin = (head: UpstreamAnswer): Answer => {
       if (record === null) return plainAnswer(client, head);
-      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, isContinued, resend });
+      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, resend });
     };
     const headers = forwardedRequestHeaders(request.rawHeaders, {
       identityEncoding: endpoint.isGeneration,
@@ -92,25 +96,50 @@ export async function runExchange(
           if (!isSuperseded) answer?.ended();
         },
         failed(error) {
-          if (isSuperseded) return;
-          failure = backendFailure(error, base, answer !== null);
-          if (failure.code === 'backend_unreachable') observer.backendSeen('unreachable');
-          if (answer !== null) answer.failed(failure);
-          else sendError(client, endpoint.dialect, failure);
+          if (!isSuperseded) fail(error, answer);
         },
       },
     );
   }
 
-  const healed = record?.healedBody ?? null;
-  send(healed === null ? came : wholeBody(healed), healed, false);
-  record?.forwarded();
+  /** Ends the request because someone wishes so; the client is told. False when there is nothing left to end. */
+  function cancel(): boolean {
+    if (failure !== null || response.writableEnded || response.destroyed) return false;
+    exchange?.abort();
+    fail(requestCancelled(), answer);
+    return true;
+  }
+
+  function fail(error: Error, answer: Answer | null): void {
+    failure = backendFailure(error, base, answer !== null);
+    if (failure.code === 'backend_unreachable') observer.backendSeen('unreachable');
+    if (failure.code === 'proxy_failed') observer.exchangeFailed(error);
+    try {
+      if (!client.hasBegun) sendError(client, endpoint.dialect, failure);
+      else if (answer !== null) answer.failed(failure);
+      else endWithError(client, endpoint.dialect, failure);
+    } catch (unexpected) {
+      // Whoever calls this has nobody above who could catch it: it would end the process.
+      observer.exchangeFailed(unexpected);
+      client.destroy();
+    }
+  }
+
+  try {
+    const healed = record?.healedBody ?? null;
+    send(healed === null ? came : wholeBody(healed), healed);
+    record?.forwarded();
+  } catch (error) {
+    fail(error as Error, null);
+  }
   // The client's hang-up is the only time limit of a generation: it must reach the backend at once, or the slot stays taken.
   response.once('close', () => {
     if (!response.writableFinished) exchange?.abort();
   });
   await closed;
-  const aborted = !response.writableFinished && failure === null;
+  // Some clients leave as soon as they have read the end marker.
+  const isWhole = response.writableFinished || (record?.hasEnded === true && client.isFlushed);
+  const aborted = !isWhole && failure === null;
   await record?.finish({
     aborted,
     httpStatus: client.status,
@@ -126,7 +155,7 @@ function wholeBody(json: JsonObject): RequestBody {
   return { kind: 'whole', bytes: Buffer.from(JSON.stringify(json)) };
 }
 
-/** Answers an error of our own in the client's dialect; in a stream that has begun as its last events. */
+/** Answers an error of our own in the client's dialect. */
 function sendError(client: ClientConnection, dialect: Dialect, failure: ProxyError): void {
   const body = Buffer.from(JSON.stringify(dialect.errorBody(failure)));
   client.begin(failure.httpStatus, '', [

@@ -17,26 +17,26 @@ export interface GeneratedAnswerOptions {
   observer: ProxyObserver;
   /** The healed request body, if a fix healed it. */
   sent: JsonObject | null;
-  /** The client has part of an earlier answer: this one goes on in the same stream. */
-  isContinued: boolean;
   resend(body: JsonObject): boolean;
 }
 
 /** Chooses how an answer to a generation request is read: as events, as one JSON body, or not at all. */
 export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
-  const { client, head, endpoint, record, settings, observer, isContinued, resend } = options;
+  const { client, head, endpoint, record, settings, observer, resend } = options;
   const { dialect } = endpoint;
-  const type = fieldValue(head.headers, 'content-type') ?? '';
-  const coding = fieldValue(head.headers, 'content-encoding') ?? 'identity';
+  const type = fieldValue(head.headers, 'content-type')?.toLowerCase() ?? '';
+  const coding = fieldValue(head.headers, 'content-encoding')?.toLowerCase() ?? 'identity';
   const isStream = type.startsWith('text/event-stream');
+  // The answer to a request that was sent again goes on in the stream that the client is reading.
+  const goesOn = client.hasBegun;
   record.answerStarted(head.status, isStream);
   const begin = (length: number | 'unchanged' | 'unknown'): void => {
-    if (isContinued) return;
+    if (goesOn) return;
     const headers = forwardedResponseHeaders(head.headers, length !== 'unchanged');
     if (typeof length === 'number') headers.push('content-length', `${length}`);
     client.begin(head.status, head.statusText, headers);
   };
-  if (isContinued && !isStream) return createSplicedError(client, dialect, (body) => refusal(head.status, body));
+  if (goesOn && !isStream) return createSplicedError(client, dialect, (body) => refusal(head.status, body));
   if (coding !== 'identity' || !(isStream || type.includes('json'))) {
     begin('unchanged');
     return createPlainAnswer(client);
@@ -45,14 +45,21 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
   const { streaming, httpStatus } = { streaming: isStream, httpStatus: head.status };
   const chain = createAnswerChain({
     fixes: endpoint.isEditable ? settings.fixes : [],
-    context: record.answerContext({ streaming, httpStatus, isContinued, sent: options.sent, resend }),
+    context: record.answerContext({
+      streaming,
+      httpStatus,
+      isContinued: client.hasWritten,
+      sent: options.sent,
+      resend,
+    }),
     dialect,
     stream,
     onFault: observer.fixFailed,
   });
   const { observe } = record;
   if (!isStream) return createBodyAnswer({ client, dialect, chain, observe, begin });
-  begin(chain.isIdle ? 'unchanged' : 'unknown');
+  // Never with a length: an error event may have to follow what the backend sent.
+  begin('unknown');
   return createEventAnswer({ client, dialect, stream, chain, observe });
 }
 

@@ -157,3 +157,61 @@ test('a body that the backend encoded on its own is left alone', async () => {
   );
   expect(answer).toContain('\u0002\u0001\u0002\u0003');
 });
+
+test('a whole URL as the target asks the backend for its path, wherever it points', async () => {
+  const lines: string[] = [];
+  const backend = await startBackend((request, response) => {
+    lines.push(`${request.url} ${request.headers.host}`);
+    response.end();
+  });
+  const { url } = await startProxy(backend);
+  for (const target of ['http://elsewhere:1/a?b=http://c/', 'HTTPS://elsewhere', 'http://elsewhere?x']) {
+    await rawExchange(url, `GET ${target} HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n`);
+  }
+  expect(lines).toEqual([`/a?b=http://c/ ${backend.host}`, `/ ${backend.host}`, `/?x ${backend.host}`]);
+});
+
+test('what follows a request and is none ends the connection, not in the middle of the answer', async () => {
+  const backend = await startBackend((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+  });
+  const { url } = await startProxy(backend);
+  const socket = connect(Number(url.port), url.hostname, () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'));
+  socket.on('error', () => undefined);
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+    if (answer.includes('data: 1')) socket.write('garbage\r\n\r\n');
+  });
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+test.each([
+  ['two lengths', 'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd'],
+  ['length and chunks', 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+  ['chunks that are not last', 'Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n'],
+  ['a bare CR in a field', 'X-A: b\rX-B: c\r\n\r\n'],
+  ['a space before the colon', 'Content-Length : 4\r\n\r\nabcd'],
+])('a request that two servers could read differently is refused: %s', async (_name, rest) => {
+  let requests = 0;
+  const backend = await startBackend((_request, response) => {
+    requests++;
+    response.end();
+  });
+  const { url } = await startProxy(backend);
+  expect(await rawExchange(url, `POST /x HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1\.1 400 /);
+  expect(requests).toBe(0);
+});
+
+test('Connection cannot name away what frames a body', async () => {
+  const seen: string[] = [];
+  const backend = await startBackend(async (request, response) => {
+    seen.push((await bodyOf(request)).toString());
+    response.end();
+  });
+  const { url } = await startProxy(backend);
+  const named = 'Connection: close, Content-Length, Host\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc';
+  for (const path of ['/x', '/v1/chat/completions']) await rawExchange(url, `POST ${path} HTTP/1.1\r\n${named}`);
+  expect(seen).toEqual(['abc', 'abc']);
+});

@@ -13,6 +13,11 @@ export class ProxyError extends Error implements ProxyFailure {
   }
 }
 
+/** Someone ended the request from a window of this program. 400, because clients send a 5xx again. */
+export function requestCancelled(): ProxyError {
+  return new ProxyError('request_cancelled', 400, 'This request was cancelled in llama-proxy.');
+}
+
 /** Maps what undici and Node say of a failed exchange with the backend. `hasAnswered`: the answer's headers had come. */
 export function backendFailure(error: Error, backend: URL, hasAnswered: boolean): ProxyError {
   if (error instanceof ProxyError) return error;
@@ -54,6 +59,14 @@ export function backendFailure(error: Error, backend: URL, hasAnswered: boolean)
       return new ProxyError('bad_request', 400, `The request cannot be forwarded: ${error.message}.`, error);
     case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
       return new ProxyError('bad_request', 400, 'The request body is not as long as its Content-Length says.', error);
+    case '':
+      // What Node and undici throw has a code; what has none is a mistake of this program.
+      return new ProxyError(
+        'proxy_failed',
+        500,
+        `llama-proxy failed on this request (${error.message}). Its log has the details; please report them.`,
+        error,
+      );
     default:
       return new ProxyError(
         'backend_connection_lost',

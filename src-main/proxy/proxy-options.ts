@@ -15,8 +15,8 @@ export interface ProxySettings {
 
 /** Who is told, after the bytes have left, and who knows the context size. Nothing here can delay an answer. */
 export interface ProxyObserver {
-  /** A generation request has begun; `meter.live()` shows how it goes. */
-  started(meter: Meter): void;
+  /** A generation request has begun; `meter.live()` shows how it goes. `cancel` ends it, and is false when it has ended already. */
+  started(meter: Meter, cancel: () => boolean): void;
   finished(metrics: RequestMetrics, meter: Meter): void;
   repaired(record: RepairRecord): void;
   backendSeen(seen: 'answered' | 'loading' | 'unreachable'): void;
@@ -24,4 +24,6 @@ export interface ProxyObserver {
   contextTotal(model: string | null): Promise<number | null>;
   /** A fix threw and was left out of the rest of one answer. */
   fixFailed(fix: string, error: unknown): void;
+  /** One exchange met a mistake of this program; the client got an error or a broken connection. */
+  exchangeFailed(error: unknown): void;
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import Fastify from 'fastify';
@@ -26,11 +27,17 @@ export interface ProxyServer {
 /** The server that clients talk to. Fastify carries it; the exchange works on Node's own request and response. */
 export function createProxyServer({ settings, observer, now }: ProxyServerOptions): ProxyServer {
   const upstream = createUpstream();
-  let running = 0;
+  /** Exchanges in progress, each under the answer that it gives. */
+  const running = new Map<ServerResponse, Promise<void>>();
+  /** Connections that have asked something. */
+  const sockets = new Set<Socket>();
+  let closing: Promise<void> | null = null;
   const app = Fastify({
     // Every path is the backend's: the router must not read, decode or refuse any of them.
     rewriteUrl: () => '/',
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    // While running answers finish, a client may still ask on a connection that it has; it is told to close it.
+    return503OnClosing: false,
     clientErrorHandler: refuseMalformed,
     // The time a client takes for its request is its own affair; the backend's silence is watched in `upstream`.
     requestTimeout: 0,
@@ -38,14 +45,28 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
     http: { headersTimeout: 60_000, keepAliveTimeout: 75_000 },
   });
   // A hook rather than a route: routes refuse unknown methods and content types, which are the backend's to judge.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async ({ raw: request, originalUrl }, reply) => {
     reply.hijack();
-    running++;
-    try {
-      await runExchange(request.raw, reply.raw, request.originalUrl, { settings: settings(), upstream, observer, now });
-    } finally {
-      running--;
+    const response = reply.raw;
+    const { socket } = request;
+    if (!sockets.has(socket)) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
     }
+    const url = originForm(originalUrl);
+    const exchange = runExchange(request, response, url, { settings: settings(), upstream, observer, now });
+    running.set(response, exchange);
+    try {
+      await exchange;
+    } catch (error) {
+      observer.exchangeFailed(error);
+      response.destroy();
+    } finally {
+      running.delete(response);
+    }
+    // The backend may have answered before it had read everything; unread, the rest would block the connection.
+    request.unpipe().resume();
+    if (closing && answersOn(socket).length === 0) socket.end();
   });
 
   return {
@@ -54,32 +75,44 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
       return listeningUrl(app.server.address() as AddressInfo);
     },
     async close(graceMs) {
-      const stopped = stopListening();
+      // The port is free from here on; Fastify's own close takes a few turns to get there.
+      app.server.close();
+      closing ??= app.close();
       const deadline = now() + graceMs;
-      while (running > 0 && now() < deadline) await delay(Math.min(50, Math.max(1, deadline - now())));
-      await app.close();
+      while (running.size > 0 && now() < deadline) await delay(Math.min(50, Math.max(1, deadline - now())));
+      for (const socket of sockets) socket.destroy();
+      app.server.closeAllConnections();
+      // Each exchange that was broken off still leaves its record.
+      await Promise.allSettled(running.values());
       await upstream.close();
-      await stopped;
+      await closing;
     },
     get running() {
-      return running;
+      return running.size;
     },
   };
 
-  function stopListening(): Promise<void> {
-    return new Promise((resolve) => {
-      app.server.close(() => resolve());
-      app.server.closeIdleConnections();
-    });
+  function answersOn(socket: Socket): ServerResponse[] {
+    return [...running.keys()].filter(({ req }) => req.socket === socket);
+  }
+
+  /** What Node's parser refuses never becomes a request; the client still gets a sentence that says why. */
+  function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+    // In the middle of an answer there is no place for another one.
+    const isAnswering = answersOn(socket).some(({ headersSent }) => headersSent);
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
+    else socket.end(refusal(error));
   }
 }
 
-/** What Node's parser refuses never becomes a request; the client still gets a sentence that says why. */
-function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
+/** A client that takes this for a forward proxy sends a whole URL (RFC 9112 §3.2.2); the path is what the backend is asked for. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return path === target || path.startsWith('/') ? path : `/${path}`;
+}
+
+function refusal(error: Error & { code?: string }): string {
   const [status, message] =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? [
@@ -90,9 +123,7 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket): void
   const body = JSON.stringify(
     openAiErrorBody({ httpStatus: Number(status?.slice(0, 3)), code: 'bad_request', message: message ?? '' }),
   );
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
 function listeningUrl({ address, port, family }: AddressInfo): URL {

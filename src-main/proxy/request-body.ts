@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 
 /** A request's body: whole in memory, or a stream that begins with what was read before it proved too long. */
 export type RequestBody = { kind: 'none' } | { kind: 'whole'; bytes: Buffer } | { kind: 'stream'; stream: Readable };
@@ -11,20 +11,21 @@ export type RequestBody = { kind: 'none' } | { kind: 'whole'; bytes: Buffer } | 
 export async function readRequestBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   if (length === undefined && coding === undefined) return { kind: 'none' };
-  if (length !== undefined && Number(length) > maxBytes) return { kind: 'stream', stream: request };
+  if (length !== undefined && Number(length) > maxBytes) return { kind: 'stream', stream: restOf([], request) };
   const chunks: Buffer[] = [];
   let size = 0;
-  const iterator = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of iterator as AsyncIterableIterator<Buffer>) {
+  const iterator = request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  for await (const chunk of iterator) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > maxBytes)
-      return { kind: 'stream', stream: Readable.from(restOf(chunks, request), { objectMode: false }) };
+    if (size > maxBytes) return { kind: 'stream', stream: restOf(chunks, request) };
   }
   return { kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) };
 }
 
-async function* restOf(head: Buffer[], request: IncomingMessage): AsyncGenerator<Buffer> {
-  yield* head;
-  for await (const chunk of request) yield chunk as Buffer;
+/** A stream of its own, not the request itself: undici destroys what it did not send whole, and with the request goes the answer. */
+function restOf(head: readonly Buffer[], request: IncomingMessage): Readable {
+  const rest = new PassThrough();
+  for (const chunk of head) rest.write(chunk);
+  return request.pipe(rest);
 }

@@ -21,12 +21,18 @@ export interface RequestRecordOptions {
   /** When the request's headers had been read. */
   startedAt: number;
   timestamp: string;
+  /** Ends the request; false when it has ended already. */
+  cancel(): boolean;
 }
 
 /** What the proxy knows and writes down about one generation request, from its first byte to its `RequestMetrics`. */
 export interface RequestRecord {
   /** The body that fixes made of the client's; null when it goes on as it came. */
   readonly healedBody: JsonObject | null;
+  /** The body as the client sent it; null when it was no JSON object or too large to keep. */
+  readonly givenBody: JsonObject | null;
+  /** The end marker of a stream has been read: who leaves now has the whole answer. */
+  readonly hasEnded: boolean;
   forwarded(): void;
   observe(piece: Piece): void;
   answerStarted(httpStatus: number, isStream: boolean): void;
@@ -56,11 +62,18 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     },
     now,
   );
-  const contextTotal = observer.contextTotal(generation.model);
+  // Caught at once: awaited only at the end, a rejection in between would be unhandled and end the process.
+  const askContext = (): Promise<number | null> => observer.contextTotal(generation.model).catch(() => null);
+  const contextTotal = askContext();
   const dialect = endpoint.dialect.id as FixDialect;
-  let backendToldError = false;
+  let toldError: string | null = null;
+  let hasEnded = false;
   let answerStatus: number | null = null;
-  observer.started(meter);
+  observer.started(meter, options.cancel);
+
+  function forgetError(): void {
+    toldError = null;
+  }
 
   function report(report: FixReport): void {
     if (report.outcome === 'unrepaired') meter.unrepaired();
@@ -76,10 +89,16 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   const mayHeal = generation.body !== null && endpoint.isEditable && healsRequests(settings.fixes);
   return {
     healedBody: mayHeal && generation.body !== null ? heal(generation.body) : null,
+    givenBody: generation.body,
+    get hasEnded() {
+      return hasEnded;
+    },
     forwarded: () => meter.forwarded(),
     observe(piece) {
-      if (piece.kind === 'error') backendToldError = true;
-      meter.observe(piece);
+      if (piece.kind === 'end') hasEnded = true;
+      // Not the meter's to keep: a fix may make it good.
+      if (piece.kind === 'error') toldError ??= piece.message;
+      else meter.observe(piece);
     },
     answerStarted(httpStatus, isStream) {
       answerStatus = httpStatus;
@@ -96,15 +115,21 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
       report,
       changed: (fix) => meter.fixed(fix),
       held: (ms) => meter.held(ms),
+      recovered: forgetError,
+      resend(body) {
+        const isSent = answer.resend(body);
+        if (isSent) forgetError();
+        return isSent;
+      },
     }),
     async finish({ aborted, httpStatus, failure }) {
       const endedAt = now();
-      const hasFailed = failure !== null || backendToldError || isErrorStatus(answerStatus);
-      const status: RequestStatus = aborted ? 'aborted' : hasFailed ? 'failed' : 'completed';
       // Without words of the backend's own its status must do.
-      const error = failure ?? (hasFailed && !backendToldError ? `the backend answered ${answerStatus}` : null);
+      const error =
+        failure ?? toldError ?? (isErrorStatus(answerStatus) ? `the backend answered ${answerStatus}` : null);
+      const status: RequestStatus = aborted ? 'aborted' : error !== null ? 'failed' : 'completed';
       // A request that made a router load its model finds the context only when it has ended.
-      const known = (await contextTotal) ?? (await observer.contextTotal(generation.model));
+      const known = (await contextTotal) ?? (await askContext());
       const metrics = meter.end({ status, httpStatus, error, contextTotal: known, endedAt });
       observer.finished(metrics, meter);
     },

@@ -122,7 +122,9 @@ export function createUpstream(): Upstream {
         );
       } catch (error) {
         // undici checks its arguments synchronously; an answer must not come before `send` has returned.
-        queueMicrotask(() => listener.failed(error as Error));
+        queueMicrotask(() => {
+          if (!isAborted) listener.failed(error as Error);
+        });
       }
     }
 

@@ -115,3 +115,24 @@ describe('an event', () => {
     expect(text(written)).toBe('event: error\ndata: {"a":"x\\ny"}\n\n');
   });
 });
+
+test('a far CR behind many short lines, and a long event in tiny pieces, cost no more than their length', () => {
+  const decoder = createSseDecoder({ maxEventBytes: 20_000_000 });
+  const lines = Buffer.alloc(4_000_000, 'a\n');
+  lines[lines.length - 1] = 0x0d;
+  expect(decoder.feed(lines)).toEqual([]);
+  expect(decoder.end().length).toBe(lines.length);
+  const byte = Buffer.from('a');
+  for (let count = 0; count < 3_000_000; count++) decoder.feed(byte);
+  expect(decoder.feed(Buffer.from('\n\n'))[0]?.raw.length).toBe(3_000_002);
+});
+
+test('it says when part of an event has left and its end has not', () => {
+  const decoder = createSseDecoder({ maxEventBytes: 4 });
+  decoder.feed(Buffer.from('data'));
+  expect(decoder.isOverflowing).toBe(false);
+  decoder.feed(Buffer.from(': 1'));
+  expect(decoder.isOverflowing).toBe(true);
+  decoder.feed(Buffer.from('\n\n'));
+  expect(decoder.isOverflowing).toBe(false);
+});

@@ -15,7 +15,12 @@ export interface SseDecoder {
   end(): Uint8Array;
   /** Bytes taken in and not yet handed out. */
   readonly pendingBytes: number;
+  /** Part of an event over the limit has been handed out, its end has not. */
+  readonly isOverflowing: boolean;
 }
+
+/** The first piece of an unfinished event gets room for the rest of a usual one. */
+const minPendingBytes = 1024;
 
 export interface SseDecoderOptions {
   /** An event that grows past this is handed on in pieces, unread: nothing is lost, but no fix sees it. */
@@ -24,10 +29,11 @@ export interface SseDecoderOptions {
 
 /**
  * Cuts a byte stream into server-sent events without changing a byte. Lines end in LF, CR or CRLF, an event in an empty line
- * (WHATWG HTML, "Parsing an event stream"). Fragments of a long event are joined once, when it is whole, so cost stays linear.
+ * (WHATWG HTML, "Parsing an event stream"). Fragments of a long event are gathered in a buffer that doubles, so that both time
+ * and memory stay linear in its length however small the fragments are.
  */
 export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
-  let pending: Uint8Array[] = [];
+  let pending: Buffer = Buffer.alloc(0);
   let pendingBytes = 0;
   let atLineStart = true;
   // A CR was the last byte: a LF that follows belongs to the same line end.
@@ -49,10 +55,14 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
         }
       }
     }
-    const mayHoldCarriageReturn = chunk.includes(carriageReturn, position);
+    // Looked for again only when passed: a search per line for a far one would make the cost quadratic.
+    let nextFeed = indexOf(chunk, lineFeed, position);
+    let nextReturn = indexOf(chunk, carriageReturn, position);
     while (position < chunk.length) {
-      const end = mayHoldCarriageReturn ? lineEnd(chunk, position) : chunk.indexOf(lineFeed, position);
-      if (end === -1) {
+      if (nextFeed < position) nextFeed = indexOf(chunk, lineFeed, position);
+      if (nextReturn < position) nextReturn = indexOf(chunk, carriageReturn, position);
+      const end = Math.min(nextFeed, nextReturn);
+      if (end === chunk.length) {
         atLineStart = false;
         break;
       }
@@ -75,11 +85,22 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
 
   function take(last: Uint8Array): Uint8Array {
     if (pendingBytes === 0) return last;
-    pending.push(last);
-    const joined = Buffer.concat(pending, pendingBytes + last.length);
-    pending = [];
+    append(last);
+    const joined = pending.subarray(0, pendingBytes);
+    pending = Buffer.alloc(0);
     pendingBytes = 0;
     return joined;
+  }
+
+  function append(bytes: Uint8Array): void {
+    const size = pendingBytes + bytes.length;
+    if (size > pending.length) {
+      const larger = Buffer.allocUnsafe(Math.max(size, 2 * pending.length, minPendingBytes));
+      pending.copy(larger, 0, 0, pendingBytes);
+      pending = larger;
+    }
+    pending.set(bytes, pendingBytes);
+    pendingBytes = size;
   }
 
   function keep(rest: Uint8Array, frames: SseFrame[]): void {
@@ -88,8 +109,7 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       frames.push({ raw: take(rest), whole: false });
       return;
     }
-    pending.push(rest);
-    pendingBytes += rest.length;
+    append(rest);
   }
 
   return {
@@ -98,12 +118,14 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
     get pendingBytes() {
       return pendingBytes;
     },
+    get isOverflowing() {
+      return overflowing;
+    },
   };
 }
 
-function lineEnd(chunk: Uint8Array, from: number): number {
-  const feed = chunk.indexOf(lineFeed, from);
-  const carriage = chunk.indexOf(carriageReturn, from);
-  if (feed === -1) return carriage;
-  return carriage === -1 || feed < carriage ? feed : carriage;
+/** As `indexOf`, but the chunk's length where there is none. */
+function indexOf(chunk: Uint8Array, byte: number, from: number): number {
+  const index = chunk.indexOf(byte, from);
+  return index === -1 ? chunk.length : index;
 }

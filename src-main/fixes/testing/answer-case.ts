@@ -3,15 +3,16 @@ import { anthropic } from '#shared/dialects/anthropic.ts';
 import type { Dialect } from '#shared/dialects/dialect.ts';
 import type { Json, JsonObject } from '#shared/dialects/json.ts';
 import { openAiChat } from '#shared/dialects/openai-chat.ts';
+import { openAiResponses } from '#shared/dialects/openai-responses.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import { createAnswerChain } from '../answer-chain.ts';
-import type { AnswerContext, Fix, FixReport } from '../fix.ts';
+import type { AnswerContext, Fix, FixDialect, FixReport } from '../fix.ts';
 
 /** One case of a fix: what the backend streams, and what the client must be able to make of it. */
 export interface AnswerCase {
   name: string;
   /** Default: openai-chat. */
-  dialect?: 'openai-chat' | 'anthropic';
+  dialect?: FixDialect;
   options?: Record<string, unknown>;
   request?: JsonObject;
   /** Tools of the request: name to schema. */
@@ -41,11 +42,15 @@ export interface AnswerResult {
   resent: JsonObject[];
 }
 
-const dialects: Record<string, Dialect> = { 'openai-chat': openAiChat, anthropic };
+const dialects: Record<FixDialect, Dialect> = {
+  'openai-chat': openAiChat,
+  anthropic,
+  'openai-responses': openAiResponses,
+};
 
 /** Runs a case through one fix, as the proxy would. */
 export function runAnswerCase(fixes: readonly Fix[], given: AnswerCase): AnswerResult {
-  const dialect = dialects[given.dialect ?? 'openai-chat'] ?? openAiChat;
+  const dialect = dialects[given.dialect ?? 'openai-chat'];
   const stream = dialect.createStream();
   const result: AnswerResult = {
     came: [],
@@ -70,6 +75,7 @@ export function runAnswerCase(fixes: readonly Fix[], given: AnswerCase): AnswerR
     report: (report) => void result.reports.push(report),
     changed: (fix) => void result.changed.push(fix),
     held: () => undefined,
+    recovered: () => undefined,
     resend(body) {
       result.resent.push(body);
       return result.resent.length === 1;
@@ -98,6 +104,8 @@ export function runAnswerCase(fixes: readonly Fix[], given: AnswerCase): AnswerR
 
 function wireEvent(json: JsonObject | '[DONE]'): WireEvent {
   if (json === '[DONE]') return { name: null, json: undefined, data: json, raw: new Uint8Array(1) };
-  const name = typeof json.type === 'string' ? json.type : null;
+  const type = typeof json.type === 'string' ? json.type : null;
+  // llama-server's errors on /v1/messages and /v1/responses are bare objects under the name `error`.
+  const name = type?.endsWith('_error') ? 'error' : type;
   return { name, json, data: '', raw: new Uint8Array(1) };
 }

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import type { FixSet } from '../../fixes/fix-set.ts';
-import type { ProxySettings } from '../proxy-options.ts';
+import type { ProxyObserver, ProxySettings } from '../proxy-options.ts';
 import { createProxyServer } from '../proxy-server.ts';
 
 export type { IncomingMessage, ServerResponse };
@@ -23,24 +23,35 @@ export async function startBackend(listener: RequestListener): Promise<URL & { s
 
 export interface ProxyUnderTest {
   url: URL;
+  close(graceMs: number): Promise<void>;
   repairs: RepairRecord[];
   seen: string[];
+  /** Cancels every request so far, in the order in which they came. */
+  cancelAll(): boolean[];
+  /** Fixes that threw, and mistakes of the proxy itself. A test that never looks at them fails if there are any. */
+  readonly faults: string[];
   /** The records of finished requests, in the order in which they ended; waits until there are `count`. */
   records(count: number): Promise<RequestMetrics[]>;
 }
 
 /** Starts a proxy before `base`; it is closed when the test ends. */
-export async function startProxy(base: URL, settings: Partial<ProxySettings> = {}): Promise<ProxyUnderTest> {
+export async function startProxy(
+  base: URL,
+  settings: Partial<ProxySettings> = {},
+  observer: Partial<ProxyObserver> = {},
+): Promise<ProxyUnderTest> {
   const records: RequestMetrics[] = [];
   const repairs: RepairRecord[] = [];
   const seen: string[] = [];
+  const cancels: (() => boolean)[] = [];
+  const faults: string[] = [];
   const waiting: { count: number; resolve: (records: RequestMetrics[]) => void }[] = [];
   const fixes: FixSet = [];
   const proxy = createProxyServer({
     settings: () => ({ base, apiKey: null, timeoutMs: 0, fixes, instance: 'test', ...settings }),
     now: () => performance.now(),
     observer: {
-      started: () => undefined,
+      started: (_meter, cancel) => void cancels.push(cancel),
       finished(metrics) {
         records.push(metrics);
         for (const { count, resolve } of waiting) if (records.length >= count) resolve(records);
@@ -48,17 +59,27 @@ export async function startProxy(base: URL, settings: Partial<ProxySettings> = {
       repaired: (record) => void repairs.push(record),
       backendSeen: (state) => void seen.push(state),
       contextTotal: async () => 4096,
-      fixFailed(fix, error) {
-        throw new Error(`${fix} failed`, { cause: error });
-      },
+      fixFailed: (fix) => void faults.push(fix),
+      exchangeFailed: (error) => void faults.push(String(error)),
+      ...observer,
     },
   });
   const url = await proxy.listen('127.0.0.1', 0);
-  onTestFinished(() => proxy.close(0));
+  let wasAsked = false;
+  onTestFinished(async () => {
+    await proxy.close(0);
+    if (faults.length > 0 && !wasAsked) throw new Error(`the proxy met faults: ${faults.join(', ')}`);
+  });
   return {
     url,
+    close: proxy.close,
     repairs,
     seen,
+    cancelAll: () => cancels.map((cancel) => cancel()),
+    get faults() {
+      wasAsked = true;
+      return faults;
+    },
     records: (count) =>
       records.length >= count ? Promise.resolve(records) : new Promise((resolve) => waiting.push({ count, resolve })),
   };
