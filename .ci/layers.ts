@@ -36,7 +36,7 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/config',
     'src-main/fixes',
   ],
-  // Verbs that only read (list-fixes, check-config, test-backend) look at one room and need no running core.
+  // Verbs that only read (list-fixes, check-config, test-backend, test-exporters) look at one room and need no running core.
   'src-main/cli': [
     'src-shared',
     'src-main/core',
@@ -44,6 +44,7 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/demo',
     'src-main/backend',
     'src-main/config',
+    'src-main/exporters',
     'src-main/fixes',
     'src-main/metrics',
     // `repair` is the engine and the fixes as a tool of their own.
@@ -61,6 +62,12 @@ export const rooms: Record<string, readonly string[]> = {
 export const owners: Record<string, readonly string[]> = {
   electron: ['src-main/electron', 'src-main/preload'],
   '@influxdata/influxdb-client': ['src-main/exporters'],
+  '@opentelemetry/api': ['src-main/exporters'],
+  '@opentelemetry/otlp-transformer': ['src-main/exporters'],
+  '@opentelemetry/resources': ['src-main/exporters'],
+  '@opentelemetry/sdk-metrics': ['src-main/exporters'],
+  '@opentelemetry/sdk-trace': ['src-main/exporters'],
+  'prom-client': ['src-main/exporters'],
   undici: ['src-main/proxy', 'src-main/backend', 'src-main/exporters'],
   fastify: ['src-main/proxy', 'src-main/dashboard', 'src-main/demo'],
   yaml: ['src-main/config'],

@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
 import { createConfigSchema } from '#shared/config/schema.ts';
+import { exporters } from '../exporters/registry.ts';
 import { fixes } from '../fixes/registry.ts';
 import { parseConfig } from './parse-config.ts';
 import { patchYaml } from './yaml/patch-yaml.ts';
 
 const text = readFileSync(new URL('../../config.yaml.default', import.meta.url), 'utf8');
-const schema = createConfigSchema({ fixes: fixes.map(({ info }) => info) });
+const schema = createConfigSchema({
+  fixes: fixes.map(({ info }) => info),
+  exporters: exporters.map(({ info }) => info),
+});
 
 test('every key of the schema stands in config.yaml.default with its default value, and nothing else', () => {
   expect(parse(text)).toStrictEqual(schema.parse({}));

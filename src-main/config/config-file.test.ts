@@ -11,6 +11,7 @@ import { watchFile } from './file-watch.ts';
 
 const schema = createConfigSchema({
   fixes: [{ id: 'some_fix', title: 'Some fix', why: 'Why.', enabledByDefault: true, options: z.object({}) }],
+  exporters: [],
 });
 
 let folder: string;

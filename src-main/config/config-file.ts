@@ -36,6 +36,7 @@ export interface ConfigFindings {
 /** config.yaml, live: the one truth that the tray, the window, the command line and an editor all change. */
 export interface ConfigFile {
   readonly path: string;
+  readonly schema: ConfigSchema;
   /** The configuration in force, frozen; a change swaps in another value, so whoever holds this one keeps it. */
   current(): Config;
   /** Empty when the file on disk is in order, and so in force. */
@@ -50,6 +51,8 @@ export interface ConfigFile {
    * @throws ConfigPatchError, ConfigInvalidError, ConfigNotWritableError, ConfigUnreadableError, ConfigClosedError
    */
   patch(changes: readonly ConfigChange[]): Promise<Config>;
+  /** What is wrong, or doubtful, with the file as `patch` would make it; nothing is written. @throws as `patch`, but for invalid values */
+  check(changes: readonly ConfigChange[]): Promise<ConfigFindings>;
   close(): Promise<void>;
 }
 
@@ -118,10 +121,20 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
     if (problems.length > 0) report({ problems, warnings: findings.warnings });
   }
 
+  /** The text of the file now, and what it would be with the changes in it. */
+  async function plan(changes: readonly ConfigChange[]): Promise<{ text: string; patched: string }> {
+    if (closed) throw new ConfigClosedError(path);
+    const text = await read(path);
+    const problems = emptied(text);
+    if (problems.length > 0) throw new ConfigInvalidError(problems);
+    return { text, patched: planPatch({ text, changes, schema, parse: (candidate) => parse(candidate, []) }) };
+  }
+
   const watching = watch(path, () => void inTurn(reload));
 
   return {
     path,
+    schema,
     current: () => config,
     problems: () => findings.problems,
     warnings: () => findings.warnings,
@@ -129,14 +142,20 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
     onProblem: findingsListeners.add,
     patch: (changes) =>
       inTurn(async () => {
-        if (closed) throw new ConfigClosedError(path);
-        const text = await read(path);
-        const problems = emptied(text);
-        if (problems.length > 0) throw new ConfigInvalidError(problems);
-        const patched = planPatch({ text, changes, schema, parse: (candidate) => parse(candidate, []) });
+        const { text, patched } = await plan(changes);
         if (patched !== text) await writeFileAtomic(path, patched);
         take(patched);
         return config;
+      }),
+    check: (changes) =>
+      inTurn(async () => {
+        try {
+          const { patched } = await plan(changes);
+          return { problems: [], warnings: parse(patched).warnings };
+        } catch (error) {
+          if (!(error instanceof ConfigInvalidError)) throw error;
+          return { problems: error.problems, warnings: error.warnings };
+        }
       }),
     async close() {
       closed = true;

@@ -23,6 +23,7 @@ const schema = createConfigSchema({
       }),
     },
   ],
+  exporters: [],
 });
 
 type Env = Record<string, string>;
@@ -136,10 +137,10 @@ describe('wrong values', () => {
 
 describe('texts that are no configuration', () => {
   test.each([
-    ['- server\n', 'config.yaml:1:1: expected keys with values (server, backend, fixes, stats, log), got a list'],
+    ['- server\n', 'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a list'],
     [
       'port 8066\n',
-      'config.yaml:1:1: expected keys with values (server, backend, fixes, stats, log), got a single value',
+      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a single value',
     ],
     [
       'server: {port: ${PORT}}\n',
@@ -193,11 +194,11 @@ describe('unknown keys are warnings with the nearest known key', () => {
     ['log: {colour: red}\n', 'config.yaml:1:7 log.colour: unknown key, ignored; known here: level'],
     [
       'constructor: 1\n',
-      'config.yaml:1:1 constructor: unknown key, ignored; known here: server, backend, fixes, stats, log',
+      'config.yaml:1:1 constructor: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, stats, log',
     ],
     [
       '__proto__: {port: 1}\n',
-      'config.yaml:1:1 __proto__: unknown key, ignored; known here: server, backend, fixes, stats, log',
+      'config.yaml:1:1 __proto__: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, stats, log',
     ],
   ])('%j', (text, warning) => {
     expect(read(text)).toStrictEqual({ config: schema.parse({}), problems: [], warnings: [warning] });

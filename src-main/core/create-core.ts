@@ -4,6 +4,7 @@ import type { Config } from '#shared/config/schema.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import { type Api, createApi } from '../api/create-api.ts';
 import { type Backend, createBackend } from '../backend/backend.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { createFixSet } from '../fixes/fix-set.ts';
@@ -11,6 +12,8 @@ import { fixes } from '../fixes/registry.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { ProxySettings } from '../proxy/proxy-options.ts';
 import { createProxyServer, type ProxyServer } from '../proxy/proxy-server.ts';
+import { createApiParts, type HostFacts } from './api-parts.ts';
+import { createRecordKeeping, type RecordKeeping } from './record-keeping.ts';
 import { createSignal, type Subscribe } from './signal.ts';
 import { listenError } from './start-errors.ts';
 
@@ -19,6 +22,11 @@ export interface CoreOptions {
   log: Logger;
   /** Names this instance in every record where the configuration gives no name. */
   hostName: string;
+  /** Folder of the program's own data. */
+  dataFolder: string;
+  version: string;
+  /** What viewers are told of the host. */
+  host: HostFacts;
 }
 
 /** The running program without a host: what it offers to the command line, and later to the window. */
@@ -32,6 +40,9 @@ export interface Core {
   /** Where clients connect; null while not listening. */
   readonly url: URL | null;
   readonly backend: Backend;
+  readonly records: RecordKeeping;
+  /** What windows, browsers and trays talk to. */
+  readonly api: Api;
   /** Requests in progress. */
   live(): LiveRequest[];
   readonly onRequestFinished: Subscribe<RequestMetrics>;
@@ -42,81 +53,155 @@ export interface Core {
 const moveGraceMs = 3_600_000;
 
 /** Builds the program from its rooms, starts and stops them in order. It knows no host. */
-export function createCore({ config, log, hostName }: CoreOptions): Core {
-  const requestFinished = createSignal<RequestMetrics>((error) => log.error(error, 'a listener failed'));
-  const repaired = createSignal<RepairRecord>((error) => log.error(error, 'a listener failed'));
-  const meters = new Set<Meter>();
+export function createCore({ config, log, hostName, dataFolder, version, host }: CoreOptions): Core {
+  const onListenerError = (error: unknown): void => log.error(error, 'a listener failed');
+  const requestStarted = createSignal<LiveRequest>(onListenerError);
+  const requestFinished = createSignal<RequestMetrics>(onListenerError);
+  const repaired = createSignal<RepairRecord>(onListenerError);
+  const proxyChanged = createSignal<void>(onListenerError);
+  const historyChanged = createSignal<void>(onListenerError);
+  const exportersChanged = createSignal<void>(onListenerError);
+  /** Running requests, each with the way to end it. */
+  const meters = new Map<Meter, () => boolean>();
+  let isPaused = false;
   let settings = proxySettings(config.current(), hostName);
   // More than one while answers on an address that was left are still running.
   const servers = new Set<ProxyServer>();
   let url: URL | null = null;
+  /** What `url` was asked for as; port 0 stands for any free one. */
+  let address: Config['server'] | null = null;
   let move: Promise<void> = Promise.resolve();
 
   const backend = createBackend({ baseUrl: () => settings.base, apiKey: () => settings.apiKey });
+  const records = createRecordKeeping({
+    config,
+    dataFolder,
+    version,
+    instance: settings.instance,
+    log,
+    live,
+    backend: () => ({ baseUrl: settings.base, apiKey: settings.apiKey }),
+    onHistoryChange: () => historyChanged.emit(),
+    onExportersChange: () => exportersChanged.emit(),
+  });
+
+  function live(): LiveRequest[] {
+    return [...meters.keys()].map((meter) => meter.live());
+  }
 
   function createServer(): ProxyServer {
     return createProxyServer({
-      settings: () => settings,
+      settings: () => (isPaused ? { ...settings, fixes: [] } : settings),
       now: () => performance.now(),
       observer: {
-        started: (meter) => meters.add(meter),
+        started(meter, cancel) {
+          meters.set(meter, cancel);
+          requestStarted.emit(meter.live());
+        },
         finished(metrics, meter) {
           meters.delete(meter);
+          records.record(metrics);
           requestFinished.emit(metrics);
         },
         repaired(record) {
           log.debug({ repair: record }, `${record.fix}: ${record.outcome}`);
+          records.repair(record);
           repaired.emit(record);
         },
         backendSeen: (seen) => backend.observe(seen),
         contextTotal: (model) => backend.learnContext(model),
         fixFailed: (fix, error) => log.error({ err: error, fix }, 'a fix failed and was left out of one answer'),
+        exchangeFailed: (error) => log.error(error, 'a request failed by a mistake of the proxy'),
       },
     });
   }
 
-  async function listen(): Promise<URL> {
-    const { host, port } = config.current().server;
+  async function listen(wanted: Config['server'] = config.current().server): Promise<URL> {
+    const { host, port } = wanted;
     const next = createServer();
     try {
       url = await next.listen(host, port);
     } catch (error) {
       throw listenError(error, host, port);
     }
+    address = wanted;
     servers.add(next);
+    proxyChanged.emit();
     return url;
   }
 
   async function rebind(): Promise<void> {
+    const wanted = config.current().server;
+    if (url === null || address === null || isSameAddress(wanted, address)) return;
+    const before = { ...address, port: Number(url.port) };
     const left = [...servers];
+    // Two addresses on one port may overlap (0.0.0.0 takes in 127.0.0.1): then the old one must be free first.
+    const mayOverlap = wanted.port === address.port;
+    if (mayOverlap) left.forEach(leave);
     try {
-      const moved = await listen();
+      const moved = await listen(wanted);
       log.info({ listening: moved.origin }, `now listening on ${moved.origin}`);
     } catch (error) {
-      log.error(`${(error as Error).message} The proxy goes on listening on ${url?.origin}.`);
+      log.error(`${(error as Error).message} The proxy goes on listening on ${url.origin}.`);
+      if (mayOverlap) await listen(before).catch((lost: Error) => log.error(lost.message));
       return;
     }
-    for (const server of left) {
-      void server.close(moveGraceMs).then(
-        () => servers.delete(server),
-        (error) => log.error(error, 'closing the old address failed'),
-      );
-    }
+    if (!mayOverlap) left.forEach(leave);
+  }
+
+  function leave(server: ProxyServer): void {
+    server.close(moveGraceMs).then(
+      () => servers.delete(server),
+      (error) => log.error(error, 'closing the old address failed'),
+    );
   }
 
   const stopWatching = config.onChange((now, before) => {
     settings = proxySettings(now, hostName);
     log.info('config.yaml changed; it counts from the next request');
-    const hasMoved = now.server.host !== before.server.host || now.server.port !== before.server.port;
-    if (hasMoved && servers.size > 0) move = move.then(rebind);
+    if (!isSameAddress(now.server, before.server)) move = move.then(rebind);
   });
 
+  const api = createApi(
+    createApiParts({
+      config,
+      log,
+      host,
+      version,
+      backend,
+      records,
+      instance: () => settings.instance,
+      proxy: {
+        url: () => url,
+        isPaused: () => isPaused,
+        setPaused(paused) {
+          isPaused = paused;
+          log.info(paused ? 'paused: requests pass through without fixes' : 'resumed: the fixes are at work again');
+          proxyChanged.emit();
+        },
+        live,
+        cancel(requestId) {
+          const running = [...meters].find(([meter]) => meter.live().requestId === requestId);
+          return running?.[1]() ?? false;
+        },
+        onChange: proxyChanged.subscribe,
+      },
+      onRequestStarted: requestStarted.subscribe,
+      onRequestFinished: requestFinished.subscribe,
+      onRepair: repaired.subscribe,
+      onHistoryChange: historyChanged.subscribe,
+      onExportersChange: exportersChanged.subscribe,
+    }),
+  );
+
   return {
-    start: listen,
+    start: () => listen(),
     async stop(graceMs) {
       stopWatching();
       await move;
       await Promise.all([...servers].map((server) => server.close(graceMs)));
+      await records.stop();
+      api.close();
       await backend.close();
       url = null;
     },
@@ -124,10 +209,16 @@ export function createCore({ config, log, hostName }: CoreOptions): Core {
       return url;
     },
     backend,
-    live: () => [...meters].map((meter) => meter.live()),
+    records,
+    api,
+    live,
     onRequestFinished: requestFinished.subscribe,
     onRepair: repaired.subscribe,
   };
+}
+
+function isSameAddress(one: Config['server'], other: Config['server']): boolean {
+  return one.host === other.host && one.port === other.port;
 }
 
 function proxySettings(config: Config, hostName: string): ProxySettings {

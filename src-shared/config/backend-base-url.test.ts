@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { backendBaseUrl } from './backend-base-url.ts';
 import { createConfigSchema } from './schema.ts';
 
-const schema = createConfigSchema({ fixes: [] });
+const schema = createConfigSchema({ fixes: [], exporters: [] });
 
 test.each([
   [{}, 'http://localhost:8080'],

@@ -13,6 +13,16 @@ const schema = createConfigSchema({
       options: z.object({ limit: z.int().min(1).default(3).describe('How many.') }),
     },
   ],
+  exporters: [
+    {
+      id: 'some_exporter',
+      title: 'Some exporter',
+      why: 'Sends somewhere.',
+      options: z.object({
+        tags: z.record(z.string(), z.string()).default({}).meta({ title: 'Tags', description: 'Which.' }),
+      }),
+    },
+  ],
 });
 
 test('an empty file is a valid configuration', () => {
@@ -20,6 +30,18 @@ test('an empty file is a valid configuration', () => {
     server: { host: '127.0.0.1', port: 8066, instance: null },
     backend: { host: 'localhost', port: 8080, url: null, api_key: null, timeout_seconds: 3600 },
     fixes: { enabled: true, modules: { some_fix: { enabled: false, limit: 3 } } },
+    history: {
+      enabled: true,
+      path: null,
+      session_gap_minutes: 30,
+      keep_days: 90,
+      max_size_mb: 1024,
+      bodies: 'repaired',
+      max_body_kb: 1024,
+      redact: [],
+    },
+    exporters: { some_exporter: { enabled: false, tags: {} } },
+    dashboard: { enabled: true, host: '127.0.0.1', port: 8067 },
     stats: { enabled: true, format: 'pretty' },
     log: { level: 'info' },
   });
@@ -44,6 +66,14 @@ const accepted: [path: string, value: unknown][] = [
   ['backend.timeout_seconds', 0],
   ['backend.timeout_seconds', 0.5],
   ['fixes.modules.some_fix.limit', 1],
+  ['exporters.some_exporter.enabled', true],
+  ['exporters.some_exporter.tags', { site: 'berlin' }],
+  ['history.path', '/srv/llama/history.db'],
+  ['history.session_gap_minutes', 0.5],
+  ['history.keep_days', 0],
+  ['history.max_size_mb', 0],
+  ['history.max_size_mb', 16],
+  ['history.redact', ['sk-[a-z]+', '(?<=pin )\\d{4}']],
   ['stats.format', 'csv'],
 ];
 const refused: [path: string, value: unknown][] = [
@@ -67,6 +97,13 @@ const refused: [path: string, value: unknown][] = [
   ['backend.timeout_seconds', -1],
   ['backend.timeout_seconds', 2_147_484],
   ['fixes.modules.some_fix.limit', 0],
+  ['exporters.some_exporter.enabled', 1],
+  ['exporters.some_exporter.tags.site', 7],
+  ['history.session_gap_minutes', 0],
+  ['history.keep_days', -1],
+  ['history.max_size_mb', 1],
+  ['history.bodies', 'some'],
+  ['history.max_body_kb', 0],
   ['stats.format', 'xml'],
   ['stats.enabled', 'yes'],
 ];

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 
-/** What a fix tells the schema of itself; `FixInfo` of a fix satisfies it. */
+/** What a fix or an exporter tells the schema of itself; `FixInfo` and `ExporterInfo` satisfy it. */
 export interface ConfigExtension {
-  /** Key under `fixes.modules`. */
+  /** Key under `fixes.modules`, or under `exporters`. */
   readonly id: string;
   readonly title: string;
   readonly why: string;
-  readonly enabledByDefault: boolean;
   /** Options beside `enabled`; every one has a default, so that an empty file stays valid. */
   readonly options: z.ZodObject;
 }
 
 export interface ConfigExtensions {
-  readonly fixes: readonly ConfigExtension[];
+  readonly fixes: readonly (ConfigExtension & { readonly enabledByDefault: boolean })[];
+  /** All off until they are switched on: nothing leaves the machine unasked. */
+  readonly exporters: readonly ConfigExtension[];
 }
 
 export type ConfigSchema = ReturnType<typeof createConfigSchema>;
@@ -20,8 +21,8 @@ export type ConfigSchema = ReturnType<typeof createConfigSchema>;
 /** The checked configuration, every default filled in. */
 export type Config = DeepReadonly<z.output<ConfigSchema>>;
 
-/** One entry of `fixes.modules`: the switch, and the options that the fix's own schema checked. */
-export interface FixSettings {
+/** One entry of `fixes.modules` or `exporters`: the switch, and the options that its own schema checked. */
+export interface ExtensionSettings {
   readonly enabled: boolean;
   readonly [option: string]: unknown;
 }
@@ -41,6 +42,9 @@ export function createConfigSchema(extensions: ConfigExtensions) {
     server: serverSchema,
     backend: backendSchema,
     fixes: fixesSchema(extensions.fixes),
+    history: historySchema,
+    exporters: exportersSchema(extensions.exporters),
+    dashboard: dashboardSchema,
     stats: statsSchema,
     log: logSchema,
   });
@@ -50,8 +54,8 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 // Every section below ends in prefault({}): it may be left out as a whole, and its keys' own defaults then fill it.
 
-function fixesSchema(fixes: readonly ConfigExtension[]) {
-  const modules = Object.fromEntries(fixes.map((fix) => [fix.id, moduleSchema(fix)]));
+function fixesSchema(fixes: ConfigExtensions['fixes']) {
+  const modules = Object.fromEntries(fixes.map((fix) => [fix.id, moduleSchema(fix, fix.enabledByDefault)]));
   return z
     .object({
       enabled: z
@@ -64,7 +68,17 @@ function fixesSchema(fixes: readonly ConfigExtension[]) {
     .meta({ title: 'Fixes', description: 'Repairs of broken answers and requests.' });
 }
 
-function moduleSchema({ title, why, enabledByDefault, options }: ConfigExtension): z.ZodType<FixSettings> {
+function exportersSchema(exporters: ConfigExtensions['exporters']) {
+  return z
+    .object(Object.fromEntries(exporters.map((exporter) => [exporter.id, moduleSchema(exporter, false)])))
+    .prefault({})
+    .meta({ title: 'Exporters', description: 'Where every finished request is sent as well.' });
+}
+
+function moduleSchema(
+  { title, why, options }: ConfigExtension,
+  enabledByDefault: boolean,
+): z.ZodType<ExtensionSettings> {
   const enabled = z.boolean().default(enabledByDefault).meta({ title, description: why });
   return z
     .object({ enabled, ...options.shape })
@@ -141,6 +155,86 @@ const backendSchema = z
   })
   .prefault({})
   .meta({ title: 'Backend', description: 'The llama-server that requests are forwarded to.' });
+
+export const bodiesKept = ['off', 'repaired', 'all'] as const;
+export type BodiesKept = (typeof bodiesKept)[number];
+
+const historySchema = z
+  .object({
+    enabled: z.boolean().default(true).meta({ title: 'Keep a history', description: 'Off: nothing is kept on disk.' }),
+    path: z.string().min(1).nullable().default(null).meta({
+      title: 'File',
+      description: 'Where the history is kept. Empty: history.db in the data folder.',
+    }),
+    session_gap_minutes: z.number().positive().max(1440).default(30).meta({
+      title: 'Session gap in minutes',
+      description: 'Clients that name no session begin a new one after a pause of this length.',
+    }),
+    keep_days: z.int().min(0).max(36_500).default(90).meta({
+      title: 'Days to keep',
+      description: 'Requests older than this are deleted; the totals of each day stay. 0: keep them.',
+    }),
+    // Below this, the totals alone could fill the file, and nothing would be left to delete.
+    max_size_mb: z
+      .int()
+      .refine((size) => size === 0 || size >= 16)
+      .default(1024)
+      .meta({
+        title: 'Largest size in MB',
+        description: 'At this size the oldest bodies are deleted, then the oldest requests. 0: no limit.',
+        expected: 'a number of at least 16, or 0 for no limit',
+      }),
+    bodies: z.enum(bodiesKept).default('repaired').meta({
+      title: 'Requests and answers to keep',
+      description: 'off: none. repaired: only what a fix touched. all: everything, which includes your prompts.',
+    }),
+    max_body_kb: z.int().min(1).max(65_536).default(1024).meta({
+      title: 'Largest body in KB',
+      description: 'Of a longer request or answer only the beginning is kept.',
+    }),
+    redact: z
+      .array(
+        z
+          .string()
+          .min(1)
+          .refine(isRegularExpression)
+          .meta({ expected: 'a regular expression, such as sk-[A-Za-z0-9]+' }),
+      )
+      .default([])
+      .meta({
+        title: 'Never keep',
+        description: 'Regular expressions; what they match is replaced before anything is written.',
+      }),
+  })
+  .prefault({})
+  .meta({ title: 'History', description: 'What is kept on disk of every request.' });
+
+function isRegularExpression(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'g');
+    return true;
+  } catch {
+    return false; // SyntaxError says what is wrong in words of the engine; the message gives an example instead.
+  }
+}
+
+const dashboardSchema = z
+  .object({
+    enabled: z.boolean().default(true).meta({
+      title: 'Dashboard',
+      description: 'Offer a page for the browser. Off: no port is opened for it.',
+    }),
+    host: host.default('127.0.0.1').meta({
+      title: 'Host',
+      description: 'Address of the page. 127.0.0.1: this machine only. The page can change settings and shows prompts.',
+    }),
+    port: z.int().min(0).max(65_535).default(8067).meta({
+      title: 'Port',
+      description: 'Port of the page. 0 takes any free one.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Dashboard', description: 'The page that shows what goes on, for a browser on this machine.' });
 
 const statsSchema = z
   .object({

@@ -1,0 +1,165 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { TargetAddresses, TargetCounts } from './exporter-latency-targets.ts';
+import { type ListeningProgram, startListening } from './listening-program.ts';
+
+/**
+ * `npm run bench:latency`: what the history and the exporters add to a request. Proxies that differ in these alone stand before
+ * one simulated llama-server; they are asked in turns, over several rounds, so that whatever else the machine does meets them all.
+ * The second proxy is set up as the first: what it seems to add is the noise.
+ */
+const rounds = 6;
+/** Longer than a record waits before it is written (0.2 s), so that a proxy does its writing and delivering in its own turn. */
+const turnMs = 900;
+const pauseMs = 250;
+const warmUpRequests = 150;
+
+interface Contestant {
+  name: string;
+  proxy: ListeningProgram;
+  agent: Agent;
+  times: number[];
+  memoryBeforeMb: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'llama-proxy-latency-'));
+const source = (path: string) => fileURLToPath(new URL(`../src-main/${path}`, import.meta.url));
+const startedAt = performance.now();
+const targets = fork(new URL('./exporter-latency-targets.ts', import.meta.url));
+const [addresses] = (await once(targets, 'message')) as [TargetAddresses];
+const backend = await startListening(
+  [source('demo/simulate.ts'), '--port', '0', '--speed', 'instant', '--malformed', '0'],
+  /listens on (\S+)/,
+);
+const contestants: Contestant[] = [];
+for (const [name, settings] of Object.entries(await setUps(addresses))) contestants.push(await enter(name, settings));
+
+for (const contestant of contestants) {
+  for (let count = 0; count < warmUpRequests; count += 1) await ask(contestant);
+  contestant.memoryBeforeMb = contestant.proxy.memoryMb();
+}
+for (let round = 0; round < rounds; round += 1) {
+  // Another one begins each time: none always comes after the same one.
+  for (let turn = 0; turn < contestants.length; turn += 1) {
+    const contestant = contestants[(round + turn) % contestants.length]!;
+    const endsAt = performance.now() + turnMs;
+    while (performance.now() < endsAt) contestant.times.push(await ask(contestant));
+    await sleep(pauseMs);
+  }
+}
+
+printTable();
+printCounts(await countsOf(targets));
+await Promise.all(contestants.map(({ proxy }) => proxy.stop()));
+await backend.stop();
+targets.kill();
+rmSync(folder, { recursive: true });
+console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+
+/** What each proxy has of its own in its configuration. */
+async function setUps(at: TargetAddresses): Promise<Record<string, object>> {
+  const off = { history: { enabled: false } };
+  const influxdb = (url: string) => ({
+    influxdb: { enabled: true, url, batch_size: 50, flush_interval_seconds: 1, timeout_seconds: 1 },
+  });
+  return {
+    'no history, no exporter': off,
+    'the same again': off,
+    history: {},
+    'history, InfluxDB healthy': { exporters: influxdb(at.healthy) },
+    'history, InfluxDB refuses': { exporters: influxdb(at.refuses) },
+    'history, InfluxDB hangs': { exporters: influxdb(at.hangs) },
+    'history, InfluxDB answers 503': { exporters: influxdb(at.unavailable) },
+    'history, all four exporters': {
+      exporters: {
+        ...influxdb(at.healthy),
+        prometheus: { enabled: true, port: await freePort() },
+        otlp: { enabled: true, endpoint: at.otlp, flush_interval_seconds: 1 },
+        jsonl: { enabled: true, flush_interval_seconds: 1 },
+      },
+    },
+  };
+}
+
+async function enter(name: string, settings: object): Promise<Contestant> {
+  const own = join(folder, String(contestants.length));
+  const config = `${own}.yaml`;
+  const common = { server: { port: 0 }, backend: { url: backend.url }, dashboard: { enabled: false } };
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify({ ...common, ...settings }));
+  const proxy = await startListening(
+    [source('cli/index.ts'), 'run', '--config', config, '--data-dir', own],
+    /"listening":"([^"]+)"/,
+  );
+  return { name, proxy, agent: new Agent({ keepAlive: true }), times: [], memoryBeforeMb: 0 };
+}
+
+/** One streamed answer, read to its end; milliseconds. */
+function ask({ proxy, agent }: Contestant): Promise<number> {
+  const body = JSON.stringify({ stream: true, messages: [{ role: 'user', content: 'Hello' }] });
+  return new Promise((resolve, reject) => {
+    const sentAt = performance.now();
+    const sent = request(`${proxy.url}/v1/chat/completions`, { method: 'POST', agent }, (response) => {
+      response.resume().on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(performance.now() - sentAt);
+        else reject(new Error(`${proxy.url} answered ${response.statusCode}`));
+      });
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+function printTable(): void {
+  const rows = [['', 'requests', 'p50 ms', 'p99 ms', 'added p50', 'added p99', 'RSS MB']];
+  const [base] = contestants;
+  for (const { name, times, memoryBeforeMb, proxy } of contestants) {
+    const added = (share: number) => signed(quantile(times, share) - quantile(base!.times, share));
+    const memory = `${memoryBeforeMb.toFixed(0)} to ${proxy.memoryMb().toFixed(0)}`;
+    const [p50, p99] = [quantile(times, 0.5).toFixed(2), quantile(times, 0.99).toFixed(2)];
+    rows.push([name, String(times.length), p50, p99, added(0.5), added(0.99), memory]);
+  }
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const [name, ...cells] of rows) {
+    console.log([name!.padEnd(widths[0]!), ...cells.map((cell, at) => cell.padStart(widths[at + 1]!))].join('  '));
+  }
+}
+
+function printCounts({ points, writes }: TargetCounts): void {
+  const sent = `${points} points in ${writes.healthy} writes`;
+  console.log(
+    `\nmeanwhile the healthy InfluxDB took ${sent}, the others ${writes.hangs} and ${writes.unavailable} writes`,
+  );
+}
+
+async function countsOf(process: ChildProcess): Promise<TargetCounts> {
+  process.send('count');
+  const [counts] = (await once(process, 'message')) as [TargetCounts];
+  return counts;
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function signed(ms: number): string {
+  return `${ms < 0 ? '-' : '+'}${Math.abs(ms).toFixed(2)}`;
+}
+
+/** The page for Prometheus cannot be asked to choose a port. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

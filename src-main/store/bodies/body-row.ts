@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import type { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import type { Row } from '../rows/request-row.ts';
+import type { BodyPart, CollectedBody } from './body-collector.ts';
+import type { Redactor } from './redaction.ts';
+
+/** A body ready to be written: redacted, cut and deflated. */
+export interface PackedBody {
+  requestId: string;
+  storedAt: number;
+  part: BodyPart;
+  headers: string;
+  totalBytes: number;
+  isCut: boolean;
+  deflated: Uint8Array;
+}
+
+/** A body as it was kept. */
+export interface StoredBody {
+  part: BodyPart;
+  headers: [name: string, value: string][];
+  bytes: Buffer;
+  /** Before redaction and cutting; more than the bytes where only the beginning was kept. */
+  totalBytes: number;
+  /** The end is missing: the body was larger than `history.max_body_kb`. */
+  isCut: boolean;
+}
+
+/**
+ * Collected beyond the limit and cut off after redaction, so that a secret that lies across the limit is recognised as a whole
+ * rather than kept by half.
+ */
+export const redactionMarginBytes = 4096;
+
+/** Redacts, then cuts, then deflates in zlib's own threads. */
+export async function packBody(
+  requestId: string,
+  { part, rawHeaders, bytes, totalBytes }: CollectedBody,
+  { redactor, maxBytes, storedAt }: { redactor: Redactor; maxBytes: number; storedAt: number },
+): Promise<PackedBody> {
+  const isCut = totalBytes > maxBytes;
+  const clean = redactBytes(isCut ? withoutHalfCharacter(bytes) : bytes, redactor);
+  const kept = isCut ? clean.subarray(0, maxBytes) : clean;
+  const deflated = await promisify(deflateRaw)(kept, { level: 3 });
+  const headers = JSON.stringify(redactor.headers(rawHeaders));
+  return { requestId, storedAt, part, headers, totalBytes, isCut, deflated };
+}
+
+/** Broken UTF-8 is one of the things that the inspector has to show: read byte by byte it survives. */
+function redactBytes(bytes: Buffer, redactor: Redactor): Buffer {
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  const text = bytes.toString(encoding);
+  const clean = redactor.text(text);
+  return clean === text ? bytes : Buffer.from(clean, encoding);
+}
+
+/** A body that was cut in the middle of a character is still UTF-8. */
+function withoutHalfCharacter(bytes: Buffer): Buffer {
+  const lengths = [0, 1, 2, 3].map((missing) => bytes.length - missing);
+  const whole = lengths.find((length) => length >= 0 && isUtf8(bytes.subarray(0, length)));
+  return whole === undefined ? bytes : bytes.subarray(0, whole);
+}
+
+export function createBodyWriter(db: DatabaseSync): (body: PackedBody) => void {
+  const insert = db.prepare(
+    `INSERT INTO bodies (request_id, stored_at, part, headers, total_bytes, is_cut, deflated)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  return ({ requestId, storedAt, part, headers, totalBytes, isCut, deflated }) =>
+    void insert.run(requestId, storedAt, part, headers, totalBytes, isCut ? 1 : 0, deflated);
+}
+
+/** What a row of `bodies` holds. */
+export async function storedBody(row: Row): Promise<StoredBody> {
+  return {
+    part: row.part as BodyPart,
+    headers: JSON.parse(String(row.headers)) as [string, string][],
+    bytes: await promisify(inflateRaw)(row.deflated as Uint8Array),
+    totalBytes: Number(row.total_bytes),
+    isCut: row.is_cut === 1,
+  };
+}

@@ -1,0 +1,65 @@
+import type { RepairRecord } from '#shared/metrics/repair-record.ts';
+import type { SessionSummary } from '#shared/metrics/sessions.ts';
+import { type StoredBody, storedBody } from '../bodies/body-row.ts';
+import { openForReading } from '../database/open-database.ts';
+import { storedRepair } from '../rows/repair-row.ts';
+import { type StoredRequest, storedRequest } from '../rows/request-row.ts';
+import type { TimeQuantity } from '../rows/write-request.ts';
+import {
+  type DayFilter,
+  type DepthSpeed,
+  type ModelFilter,
+  type Percentiles,
+  percentilesOf,
+  speedByDepth,
+  type TotalsRow,
+  totalsBy,
+} from './day-queries.ts';
+import { findRequests, type PageOptions, type RequestFilter, type RequestPage } from './find-requests.ts';
+import { findSession, findSessions, type SessionPage } from './find-sessions.ts';
+import { requestsInOrder, type Selection } from './requests-in-order.ts';
+import { createStatements } from './statements.ts';
+
+/**
+ * Asks the history on a connection of its own, while it is being written. Every answer takes a few milliseconds, also of a million
+ * requests; what was recorded in the last instants may still wait to be written. All methods throw what SQLite throws.
+ */
+export interface HistoryReader {
+  requests(filter: RequestFilter, page: PageOptions): RequestPage;
+  request(requestId: string): StoredRequest | null;
+  /** In the order in which they were written. */
+  repairs(requestId: string): RepairRecord[];
+  bodies(requestId: string): Promise<StoredBody[]>;
+  sessions(page: PageOptions): SessionPage;
+  session(id: string): SessionSummary | null;
+  totalsBy(by: 'day' | 'model' | 'client', filter: DayFilter): TotalsRow[];
+  percentiles(quantity: TimeQuantity, filter: DayFilter): Percentiles;
+  speedByDepth(filter: ModelFilter): DepthSpeed[];
+  /** A selection, oldest first, piece by piece: those after `last`. */
+  inOrder(selection: Selection, last: StoredRequest | undefined, limit: number): StoredRequest[];
+  close(): void;
+}
+
+/** Opens a history, the proxy's own or that of another process. @throws HistoryError */
+export function openHistoryReader(path: string): HistoryReader {
+  const db = openForReading(path);
+  const statements = createStatements(db);
+  return {
+    requests: (filter, page) => findRequests(statements, filter, page),
+    request(requestId) {
+      const row = statements.get('SELECT * FROM requests WHERE request_id = ?', [requestId]);
+      return row === undefined ? null : storedRequest(row);
+    },
+    repairs: (requestId) =>
+      statements.all('SELECT * FROM repairs WHERE request_id = ? ORDER BY id', [requestId]).map(storedRepair),
+    bodies: (requestId) =>
+      Promise.all(statements.all('SELECT * FROM bodies WHERE request_id = ? ORDER BY id', [requestId]).map(storedBody)),
+    sessions: (page) => findSessions(statements, page),
+    session: (id) => findSession(statements, id),
+    totalsBy: (by, filter) => totalsBy(statements, by, filter),
+    percentiles: (quantity, filter) => percentilesOf(statements, quantity, filter),
+    speedByDepth: (filter) => speedByDepth(statements, filter),
+    inOrder: (selection, last, limit) => requestsInOrder(statements, selection, last, limit),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,187 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PackedBody } from './bodies/body-row.ts';
+import { openRecorder, type Recorder } from './recorder.ts';
+import type { RetentionLimits } from './retention.ts';
+import { createTempFolder, nthRequest, requestId } from './testing/temp-history.ts';
+import type { QueueItem } from './write-queue.ts';
+
+const dayMs = 86_400_000;
+const begin = Date.parse(nthRequest(0).timestamp);
+const unlimited: RetentionLimits = { keepDays: 0, maxBytes: 0, exporters: [] };
+
+let recorder: Recorder;
+let path: string;
+let remove: () => void;
+beforeEach(() => {
+  const temp = createTempFolder();
+  path = `${temp.folder}/history.db`;
+  recorder = openRecorder({
+    path,
+    sessionGapMs: () => 30 * 60_000,
+    onCheckpointError: (error) => {
+      throw error;
+    },
+  });
+  remove = async () => {
+    await recorder.close();
+    temp.remove();
+  };
+});
+afterEach(() => remove());
+
+/** One request an hour. */
+function request(hour: number): QueueItem {
+  return { kind: 'request', metrics: nthRequest(hour * 60, { session_id: `day-${Math.floor(hour / 24)}` }) };
+}
+
+function body(hour: number, bytes: number): QueueItem {
+  const deflated = crypto.getRandomValues(new Uint8Array(bytes));
+  const storedAt = begin + hour * 3_600_000;
+  const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes, isCut: false };
+  const packed: PackedBody = { requestId: requestId(hour * 60), storedAt, deflated, ...rest };
+  return { kind: 'body', body: packed };
+}
+
+function repair(hour: number): QueueItem {
+  const timestamp = new Date(begin + hour * 3_600_000).toISOString();
+  const rest = { tool: null, path: '', before: 'a', after: 'b', held_characters: 0, held_ms: 0, reason: 'x' };
+  const record = { request_id: requestId(hour * 60), timestamp, fix: 'usage', outcome: 'repaired' as const, ...rest };
+  return { kind: 'repair', record };
+}
+
+function write(items: readonly QueueItem[]): void {
+  for (let rest = items; rest.length > 0; ) rest = rest.slice(recorder.write(rest.slice(0, 100)).done);
+}
+
+/** All steps until nothing is left to do; how many requests each exporter lost. */
+function tidy(limits: RetentionLimits, now: number): Map<string, number> {
+  const lost = new Map<string, number>();
+  let steps = 0;
+  for (let more = true; more; steps++) {
+    expect(steps).toBeLessThan(5000);
+    const step = recorder.tidy(limits, now);
+    for (const [exporter, count] of step.lost) lost.set(exporter, count + (lost.get(exporter) ?? 0));
+    ({ more } = step);
+  }
+  return lost;
+}
+
+function count(table: string): number {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const { rows } = db.prepare(`SELECT COUNT(*) AS rows FROM ${table}`).get() as { rows: number };
+  db.close();
+  return rows;
+}
+
+function fileBytes(): number {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const { bytes } = db
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get() as { bytes: number };
+  db.close();
+  return bytes;
+}
+
+const sequences = () => recorder.readAfter(0, 100_000).map(({ sequence }) => sequence);
+const hours = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe('by age', () => {
+  it('deletes what is older, with its repairs and bodies, and keeps the totals of the days', () => {
+    write(hours(0, 240).flatMap((hour) => [repair(hour), body(hour, 100), request(hour)]));
+    tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
+    expect(sequences()).toEqual(hours(169, 241));
+    expect(count('repairs')).toBe(72);
+    expect(count('bodies')).toBe(72);
+    expect(recorder.reader.sessions({ limit: 20 }).sessions.map(({ id }) => id)).toEqual(['day-9', 'day-8', 'day-7']);
+    const totals = recorder.reader.totalsBy('model', {});
+    expect(totals).toMatchObject([{ totals: { requests: 240 } }]);
+  });
+
+  it('deletes repairs and bodies whose request was never recorded', () => {
+    write([repair(0), body(0, 100), repair(300), request(300), repair(10), request(10)]);
+    tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
+    expect(count('repairs')).toBe(1);
+    expect(count('bodies')).toBe(0);
+  });
+
+  it('keeps everything without a limit', () => {
+    write(hours(0, 50).map(request));
+    expect(recorder.tidy(unlimited, begin + 1e6 * dayMs)).toMatchObject({ more: false });
+    expect(sequences()).toHaveLength(50);
+  });
+
+  it('does little in each step', () => {
+    write(hours(0, 240).map(request));
+    expect(recorder.tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs)).toMatchObject({ more: true });
+    expect(sequences()).toHaveLength(200);
+  });
+
+  it('waits for exporters that have not delivered yet, the slowest of them', () => {
+    write(hours(0, 240).map(request));
+    write([
+      { kind: 'cursor', exporter: 'fast', sequence: 200 },
+      { kind: 'cursor', exporter: 'slow', sequence: 50 },
+    ]);
+    const limits = { ...unlimited, keepDays: 3, exporters: ['fast', 'slow'] };
+    expect(tidy(limits, begin + 10 * dayMs)).toEqual(new Map());
+    expect(sequences()).toEqual(hours(51, 241));
+    expect(tidy({ ...limits, exporters: ['fast'] }, begin + 10 * dayMs)).toEqual(new Map());
+    expect(sequences()).toEqual(hours(169, 241));
+  });
+
+  it('waits for an exporter that never delivered anything', () => {
+    write(hours(0, 100).map(request));
+    tidy({ ...unlimited, keepDays: 1, exporters: ['new'] }, begin + 10 * dayMs);
+    expect(sequences()).toHaveLength(100);
+  });
+});
+
+describe('by size', () => {
+  const maxBytes = 2 * 1024 * 1024;
+
+  it('deletes the oldest bodies first, and no request while that is enough', () => {
+    write(hours(0, 300).flatMap((hour) => [body(hour, 20_000), request(hour)]));
+    expect(fileBytes()).toBeGreaterThan(2 * maxBytes);
+    tidy({ ...unlimited, maxBytes }, begin);
+    expect(fileBytes()).toBeLessThanOrEqual(maxBytes);
+    expect(sequences()).toHaveLength(300);
+    expect(count('bodies')).toBeGreaterThan(30);
+    const kept = new DatabaseSync(path, { readOnly: true });
+    const { oldest } = kept.prepare('SELECT MIN(stored_at) AS oldest FROM bodies').get() as { oldest: number };
+    kept.close();
+    expect((oldest - begin) / 3_600_000).toBe(300 - count('bodies'));
+  });
+
+  it('then deletes the oldest requests, also undelivered ones, and counts those', () => {
+    write(hours(0, 6000).map(request));
+    write([{ kind: 'cursor', exporter: 'influxdb', sequence: 100 }]);
+    const lost = tidy({ ...unlimited, maxBytes, exporters: ['influxdb', 'never'] }, begin);
+    expect(fileBytes()).toBeLessThanOrEqual(maxBytes);
+    const kept = sequences();
+    expect(kept.length).toBeGreaterThan(500);
+    expect(kept).toEqual(hours(6001 - kept.length, 6001));
+    const deleted = 6000 - kept.length;
+    expect(lost).toEqual(
+      new Map([
+        ['influxdb', deleted - 100],
+        ['never', deleted],
+      ]),
+    );
+    expect(recorder.exporters().get('influxdb')).toEqual({ delivered: 100, lost: deleted - 100 });
+    expect(recorder.exporters().get('never')).toEqual({ delivered: 0, lost: deleted });
+  });
+
+  it('gives up quietly when there is nothing left to delete', () => {
+    write([request(0)]);
+    tidy({ ...unlimited, maxBytes: 4096 }, begin);
+    expect(sequences()).toEqual([]);
+  });
+
+  it('hands a mostly empty file back to the disk', () => {
+    write(hours(0, 100).flatMap((hour) => [body(hour, 50_000), request(hour)]));
+    const before = fileBytes();
+    tidy({ ...unlimited, keepDays: 1 }, begin + 30 * dayMs);
+    expect(fileBytes()).toBeLessThan(before / 4);
+  });
+});
