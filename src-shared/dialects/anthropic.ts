@@ -45,7 +45,7 @@ function createMessageStream(): StreamDialect {
     const json = asObject(event.json);
     if (json === undefined) return [];
     const pieces = readEvent(json, event.name, openCalls);
-    for (const piece of pieces) if (hasWireForm(piece)) piece.source = 0;
+    for (const piece of pieces) if (hasWireForm(piece) && !isImplied(piece, json)) piece.source = 0;
     return pieces;
   }
 
@@ -61,6 +61,11 @@ function hasWireForm(piece: Piece): boolean {
   return piece.kind !== 'usage' && piece.kind !== 'model';
 }
 
+/** llama-server ends its blocks in one burst at the end, but says one thing after the other: a call has ended when a next block starts. */
+function isImplied(piece: Piece, json: JsonObject): boolean {
+  return piece.kind === 'call_end' && json.type === 'content_block_start';
+}
+
 function readEvent(json: JsonObject, name: string | null, openCalls: Set<number>): Piece[] {
   const index = asNumber(json.index) ?? 0;
   switch (json.type) {
@@ -71,11 +76,12 @@ function readEvent(json: JsonObject, name: string | null, openCalls: Set<number>
     }
     case 'content_block_start': {
       const block = asObject(json.content_block);
-      if (block?.type === 'tool_use') {
-        openCalls.add(index);
-        return [{ kind: 'call_start', choice: 0, call: index, id: asString(block.id), name: asString(block.name) }];
-      }
-      return [];
+      const ended = [...openCalls].map((call): Piece => ({ kind: 'call_end', choice: 0, call, cut: false }));
+      openCalls.clear();
+      if (block?.type !== 'tool_use') return ended;
+      openCalls.add(index);
+      const start = { id: asString(block.id), name: asString(block.name) };
+      return [...ended, { kind: 'call_start', choice: 0, call: index, ...start }];
     }
     case 'content_block_delta':
       return readDelta(asObject(json.delta), index);

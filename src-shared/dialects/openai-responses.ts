@@ -1,6 +1,8 @@
 import { type Dialect, madeEvent, type StreamDialect } from './dialect.ts';
 import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import { openAiErrorBody, readError } from './openai-error.ts';
+import { editResponseBody } from './openai-responses-body.ts';
+import { createResponsesEditor } from './openai-responses-editor.ts';
 import { readOpenAiUsage, readTimings } from './openai-usage.ts';
 import type { Piece } from './piece.ts';
 
@@ -9,6 +11,7 @@ export const openAiResponses: Dialect = {
   id: 'openai-responses',
   createStream,
   readBody: readResponse,
+  editBody: editResponseBody,
   errorBody: openAiErrorBody,
   errorEvents: (failure) => [
     madeEvent({ type: 'error', code: failure.code, message: failure.message, param: null }, 'error'),
@@ -16,44 +19,78 @@ export const openAiResponses: Dialect = {
 };
 
 function createStream(): StreamDialect {
+  const editor = createResponsesEditor();
+  const numbers = createItemNumbers();
   const openCalls = new Set<number>();
+
+  function readEvent(json: JsonObject): Piece[] {
+    const delta = asString(json.delta) ?? '';
+    switch (json.type) {
+      case 'response.created': {
+        const model = asString(asObject(json.response)?.model);
+        return model === null ? [] : [{ kind: 'model', model }];
+      }
+      case 'response.reasoning_text.delta':
+      case 'response.reasoning_summary_text.delta':
+        return delta ? [{ kind: 'reasoning', choice: 0, text: delta }] : [];
+      case 'response.output_text.delta':
+        return delta ? [{ kind: 'text', choice: 0, text: delta }] : [];
+      case 'response.output_item.added': {
+        const item = asObject(json.item);
+        const call = numbers.added(json);
+        if (item?.type !== 'function_call') return [];
+        openCalls.add(call);
+        return [{ kind: 'call_start', choice: 0, call, id: asString(item.call_id), name: asString(item.name) }];
+      }
+      case 'response.function_call_arguments.delta':
+        return delta ? [{ kind: 'call_arguments', choice: 0, call: numbers.of(json), text: delta }] : [];
+      case 'response.function_call_arguments.done':
+      case 'response.output_item.done': {
+        const call = numbers.of(json);
+        return openCalls.delete(call) ? [{ kind: 'call_end', choice: 0, call, cut: false }] : [];
+      }
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+        return [...readEnding(asObject(json.response)), ...readTimingsOf(json), { kind: 'end' }];
+      default: {
+        const error = readError(json.error) ?? (json.type === 'error' ? readError(json) : undefined);
+        return error ? [error] : [];
+      }
+    }
+  }
+
   return {
     read(event) {
       const json = asObject(event.json);
       if (json === undefined) return [];
-      const call = asNumber(json.output_index) ?? 0;
-      const delta = asString(json.delta) ?? '';
-      switch (json.type) {
-        case 'response.created': {
-          const model = asString(asObject(json.response)?.model);
-          return model === null ? [] : [{ kind: 'model', model }];
-        }
-        case 'response.reasoning_text.delta':
-        case 'response.reasoning_summary_text.delta':
-          return delta ? [{ kind: 'reasoning', choice: 0, text: delta }] : [];
-        case 'response.output_text.delta':
-          return delta ? [{ kind: 'text', choice: 0, text: delta }] : [];
-        case 'response.output_item.added': {
-          const item = asObject(json.item);
-          if (item?.type !== 'function_call') return [];
-          openCalls.add(call);
-          return [{ kind: 'call_start', choice: 0, call, id: asString(item.call_id), name: asString(item.name) }];
-        }
-        case 'response.function_call_arguments.delta':
-          return delta ? [{ kind: 'call_arguments', choice: 0, call, text: delta }] : [];
-        case 'response.output_item.done':
-          return openCalls.delete(call) ? [{ kind: 'call_end', choice: 0, call, cut: false }] : [];
-        case 'response.completed':
-        case 'response.incomplete':
-        case 'response.failed':
-          return [...readEnding(asObject(json.response)), ...readTimingsOf(json), { kind: 'end' }];
-        default: {
-          const error = readError(json.error) ?? (json.type === 'error' ? readError(json) : undefined);
-          return error ? [error] : [];
-        }
-      }
+      const pieces = readEvent(json);
+      pieces.forEach((piece, source) => {
+        if (hasWireForm(piece)) piece.source = source;
+      });
+      return pieces;
     },
     breakOff: () => [...openCalls].map((call): Piece => ({ kind: 'call_end', choice: 0, call, cut: true })),
+    edit: editor.edit,
+  };
+}
+
+/** Usage, timings and model are read but never edited as pieces. */
+function hasWireForm(piece: Piece): boolean {
+  return piece.kind !== 'usage' && piece.kind !== 'timings' && piece.kind !== 'model';
+}
+
+/** Items by their place in the output: as the wire gives it, else (llama-server) in the order in which they were announced. */
+function createItemNumbers() {
+  const numbers = new Map<string, number>();
+  const idOf = (json: JsonObject): string => asString(json.item_id) ?? asString(asObject(json.item)?.id) ?? '';
+  return {
+    added(json: JsonObject): number {
+      const number = asNumber(json.output_index) ?? numbers.size;
+      numbers.set(idOf(json), number);
+      return number;
+    },
+    of: (json: JsonObject): number => numbers.get(idOf(json)) ?? asNumber(json.output_index) ?? 0,
   };
 }
 
@@ -86,8 +123,9 @@ function readResponse(body: JsonObject): Piece[] {
       asArray(item?.content)
         .map((part) => (asObject(part)?.type === key ? (asString(asObject(part)?.text) ?? '') : ''))
         .join('');
-    if (item?.type === 'message') pieces.push({ kind: 'text', choice: 0, text: texts('output_text') });
-    if (item?.type === 'reasoning') pieces.push({ kind: 'reasoning', choice: 0, text: texts('reasoning_text') });
+    const [text, reasoning] = [texts('output_text'), texts('reasoning_text')];
+    if (item?.type === 'message' && text) pieces.push({ kind: 'text', choice: 0, text });
+    if (item?.type === 'reasoning' && reasoning) pieces.push({ kind: 'reasoning', choice: 0, text: reasoning });
     if (item?.type === 'function_call') {
       pieces.push({ kind: 'call_start', choice: 0, call, id: asString(item.call_id), name: asString(item.name) });
       pieces.push({ kind: 'call_arguments', choice: 0, call, text: asString(item.arguments) ?? '' });
