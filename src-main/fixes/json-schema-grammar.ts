@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { asNumber, asObject, asString, type JsonObject } from '#shared/dialects/json.ts';
+import { asNumber, asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
 import type { Fix } from './fix.ts';
 import { createNote, type Note } from './healing/healed-request.ts';
-import { type GrammarLimits, grammarSchema } from './healing/schema/grammar-schema.ts';
+import { type GrammarLimits, type GrammarSchema, grammarSchema } from './healing/schema/grammar-schema.ts';
 import { mapToolSchemas } from './healing/tools.ts';
 
 const id = 'json_schema_grammar';
@@ -69,16 +69,26 @@ function readRefusal(answer: JsonObject): string | null {
   const error = asObject(answer.error);
   const message = asString(error?.message);
   if (message === null || (asNumber(error?.code) ?? 400) >= 501) return null;
-  return /grammar|JSON schema|pattern must|unrecognized schema|resolving ref/i.test(message) ? message : null;
+  // A template's own complaint comes as a failed parser generation too.
+  if (message.includes('Jinja')) return null;
+  return /grammar|parser generation failed|JSON schema|pattern must|unrecognized schema|resolving ref/i.test(message)
+    ? message
+    : null;
 }
 
 function sanitised(body: JsonObject, limits: GrammarLimits, note: Note, why: string): JsonObject {
   return mapToolSchemas(body, (given, tool, path) => {
-    const { schema, removed } = grammarSchema(given, limits);
+    const root = asObject(given);
+    const { schema, removed } = root ? grammarSchema(root, limits) : noSchema(given);
     if (removed.length > 0) {
       const before = removed.join('\n');
       note({ tool, path, before, after: '', reason: `schema parts that llama-server cannot make a grammar of${why}` });
     }
     return schema;
   });
+}
+
+/** PHP writes an empty object as a list. */
+function noSchema(given: Json): GrammarSchema {
+  return { schema: { type: 'object', properties: {} }, removed: [JSON.stringify(given)] };
 }

@@ -82,19 +82,20 @@ function told(texts: readonly string[]): { before: string; after: string } {
 function joinHead(body: JsonObject, dialect: FixDialect, texts: readonly string[]): JsonObject {
   const text = texts.filter((one) => one !== '').join('\n\n');
   if (text === '') return body;
+  const turnsKey = conversationKey(dialect);
+  const turns = asArray(body[turnsKey]);
+  const lead = asObject(turns[0]);
+  if (lead !== undefined && isSystem(lead)) {
+    const joined = withMember(lead, 'content', addText(dialect, lead.content, text, 'behind'));
+    return { ...body, [turnsKey]: [joined, ...turns.slice(1)] };
+  }
   const key = headKey[dialect];
+  if (key === null) return { ...body, [turnsKey]: [{ role: 'system', content: text }, ...turns] };
   // llama-server joins the blocks of `system` without anything between them.
   if (key === 'system' && Array.isArray(body.system)) {
     return { ...body, system: [...body.system, { type: 'text', text: `\n\n${text}` }] };
   }
-  if (key !== null) return { ...body, [key]: addText(dialect, body[key], text, 'behind') };
-  const messages = asArray(body.messages);
-  const lead = asObject(messages[0]);
-  if (lead === undefined || !isSystem(lead)) {
-    return { ...body, messages: [{ role: 'system', content: text }, ...messages] };
-  }
-  const joined = withMember(lead, 'content', addText(dialect, lead.content, text, 'behind'));
-  return { ...body, messages: [joined, ...messages.slice(1)] };
+  return { ...body, [key]: addText(dialect, body[key], text, 'behind') };
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { FoldedChoice } from '#shared/dialects/answer-fold.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import type { Fix, FixDialect } from './fix.ts';
+import { fixes } from './registry.ts';
 import { repetition } from './repetition.ts';
 import { expected, runBody, runStream, type TextCase, type TextResult } from './testing/text-case.ts';
 import { blockFaults, responseFaults } from './testing/wire-faults.ts';
@@ -20,18 +21,31 @@ const everyDialect: readonly FixDialect[] = ['openai-chat', 'anthropic', 'openai
 describe.each(tested.map((fix) => [fix.info.id, fix] as const))('%s', (id, fix) => {
   describe.each(filesOf(id))('%s', (_file, cases) => {
     test.each(cases.map((given) => [given.name, given] as const))('%s', (_name, given) => {
-      const fixes = [fix, ...(given.with ?? []).map((one) => companions.get(one) ?? fix)];
+      const active = [fix, ...(given.with ?? []).map((one) => companions.get(one) ?? fix)];
       for (const dialect of given.dialects ?? everyDialect) {
         for (const [cutting, cut] of cuttings(given.name)) {
-          const result = runStream(fixes, given, dialect, cut);
+          const result = runStream(active, given, dialect, cut);
           check(given, dialect, result, `${dialect}, ${cutting}`);
           expect(faultsOf(dialect, result.left, given), `${dialect}, ${cutting}`).toEqual([]);
         }
         if (given.ends !== 'broken' && !given.isStreamOnly) {
-          check(given, dialect, runBody(fixes, given, dialect), `${dialect}, not streamed`);
+          check(given, dialect, runBody(active, given, dialect), `${dialect}, not streamed`);
         }
       }
     });
+  });
+});
+
+describe.each(filesOf('toolcall_in_text'))('with all fixes on: %s', (_file, cases) => {
+  test.each(cases.map((given) => [given.name, given] as const))('%s', (_name, given) => {
+    for (const dialect of everyDialect) {
+      const results = cuttings(given.name).map(([, cut]) => runStream(fixes, given, dialect, cut));
+      if (given.ends !== 'broken' && dialect === 'openai-chat') results.push(runBody(fixes, given, dialect));
+      const wanted = expected(given, dialect);
+      const [first, ...others] = results.map((result) => [anonymous(result.adds, given, wanted), result.reports]);
+      for (const other of others) expect(other, dialect).toEqual(first);
+      for (const { left } of results) expect(faultsOf(dialect, left, given), dialect).toEqual([]);
+    }
   });
 });
 

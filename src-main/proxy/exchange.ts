@@ -73,9 +73,14 @@ export async function runExchange(
       send(nextBody, isSame ? sent : next);
       return true;
     };
+    const stop = (): void => {
+      isSuperseded = true;
+      exchange?.abort();
+      client.end();
+    };
     const begin = (head: UpstreamAnswer): Answer => {
       if (record === null) return plainAnswer(client, head);
-      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, resend });
+      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, resend, stop });
     };
     const headers = forwardedRequestHeaders(request.rawHeaders, {
       identityEncoding: endpoint.isGeneration,

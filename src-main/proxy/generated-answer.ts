@@ -18,6 +18,8 @@ export interface GeneratedAnswerOptions {
   /** The healed request body, if a fix healed it. */
   sent: JsonObject | null;
   resend(body: JsonObject): boolean;
+  /** Ends the answer here: the backend stops, the client has got all it will get. */
+  stop(): void;
 }
 
 /** Chooses how an answer to a generation request is read: as events, as one JSON body, or not at all. */
@@ -41,7 +43,8 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
     begin('unchanged');
     return createPlainAnswer(client);
   }
-  const stream = dialect.createStream();
+  // Without tools no text can be a call.
+  const stream = dialect.createStream({ textMayGo: record.hasTools });
   const { streaming, httpStatus } = { streaming: isStream, httpStatus: head.status };
   const chain = createAnswerChain({
     fixes: endpoint.isEditable ? settings.fixes : [],
@@ -51,6 +54,8 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
       isContinued: client.hasWritten,
       sent: options.sent,
       resend,
+      // Not before the events at hand are written: they bring the end that the fix made.
+      stop: () => queueMicrotask(options.stop),
     }),
     dialect,
     stream,

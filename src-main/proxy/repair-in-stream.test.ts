@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFixSet } from '../fixes/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
+import { repetition } from '../fixes/repetition.ts';
 import { bodyOf, chatStream, startBackend, startProxy } from './testing/proxy-under-test.ts';
 
 const allDefaults = createFixSet(fixes, { enabled: true, modules: {} });
@@ -115,4 +116,30 @@ test('a refusal is asked again too, and the second refusal passes', async () => 
   const proxy = await startProxy(backend, { fixes: allDefaults });
   const answer = await ask(proxy.url, { stream: false });
   expect([answer.status, await answer.text(), requests]).toEqual([500, refusal, 2]);
+});
+
+test('an answer that loops is ended for the client, and at the backend', async () => {
+  let stopped: () => void = () => undefined;
+  const wasStopped = new Promise<void>((resolve) => {
+    stopped = resolve;
+  });
+  const backend = await startBackend(async (request, response) => {
+    await bodyOf(request);
+    response.once('close', stopped);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const [chunk = ''] = chatStream([{ content: 'the same again and again. ' }]).split('\n\n');
+    while (!response.destroyed) {
+      response.write(`${chunk}\n\n`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  const fixSet = createFixSet(fixes, {
+    enabled: true,
+    modules: { repetition: { enabled: true, ...repetition.info.options.parse({ action: 'stop' }) } },
+  });
+  const proxy = await startProxy(backend, { fixes: fixSet });
+  const text = await (await ask(proxy.url, { stream: true })).text();
+  await wasStopped;
+  expect(text).toContain('"finish_reason":"length"');
+  expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
 });

@@ -31,6 +31,8 @@ export interface RequestRecord {
   readonly healedBody: JsonObject | null;
   /** The body as the client sent it; null when it was no JSON object or too large to keep. */
   readonly givenBody: JsonObject | null;
+  /** The request offers tools. */
+  readonly hasTools: boolean;
   /** The end marker of a stream has been read: who leaves now has the whole answer. */
   readonly hasEnded: boolean;
   forwarded(): void;
@@ -38,7 +40,7 @@ export interface RequestRecord {
   answerStarted(httpStatus: number, isStream: boolean): void;
   /** What the fixes of the answer are told, and where they report. */
   answerContext(
-    answer: Pick<AnswerContext, 'streaming' | 'httpStatus' | 'isContinued' | 'sent' | 'resend'>,
+    answer: Pick<AnswerContext, 'streaming' | 'httpStatus' | 'isContinued' | 'sent' | 'resend' | 'stop'>,
   ): AnswerContext;
   /** Hands the record to the observer. `failure` says what the proxy itself saw go wrong. */
   finish(ending: { aborted: boolean; httpStatus: number | null; failure: string | null }): Promise<void>;
@@ -90,6 +92,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   return {
     healedBody: mayHeal && generation.body !== null ? heal(generation.body) : null,
     givenBody: generation.body,
+    hasTools: generation.tools.size > 0,
     get hasEnded() {
       return hasEnded;
     },

@@ -1,4 +1,4 @@
-import { madeEvent } from './dialect.ts';
+import { madeEvent, type StreamOptions } from './dialect.ts';
 import { asNumber, asObject, asString, type JsonObject } from './json.ts';
 import type { Piece } from './piece.ts';
 import type { WireEvent } from './wire-event.ts';
@@ -25,7 +25,7 @@ interface Block {
  * Writes changed pieces back into Anthropic events. Blocks are numbered in the order in which they leave; as long as nothing was
  * inserted that is the backend's own numbering and untouched events keep their bytes.
  */
-export function createMessageEditor(): MessageEditor {
+export function createMessageEditor({ textMayGo }: StreamOptions): MessageEditor {
   const blocks = new Map<number, Block>();
   /** Index of each call's block, by the number that its pieces have. */
   const callIndex = new Map<number, number>();
@@ -71,7 +71,7 @@ export function createMessageEditor(): MessageEditor {
     const block: Block = { kind, start, index: null, isEdited: false, isStopped: false };
     blocks.set(came, block);
     const said = isText(kind) ? asObject(json.content_block)?.[kind] : undefined;
-    if (isText(kind) && !said) return [];
+    if (textMayGo && isText(kind) && !said) return [];
     const events = leave(block);
     if (piece?.kind === 'call_start' && block.index !== null) callIndex.set(piece.call, block.index);
     return events;

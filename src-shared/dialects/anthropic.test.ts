@@ -164,3 +164,62 @@ describe('a whole message', () => {
     ]);
   });
 });
+
+describe('blocks that lose what they said', () => {
+  const text = (words: string): WireEvent =>
+    came({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words } });
+  const opening = stream[1]!;
+  const closing = came({ type: 'content_block_stop', index: 0 });
+
+  test('a block whose text is withheld to the end does not appear; pings keep the connection alive', () => {
+    const left = edited([opening, text('a'), text('b'), closing], (piece) => [{ ...piece, text: '' } as Piece]);
+    expect(left.map(shape)).toEqual(['ping', 'ping']);
+  });
+
+  test('its start leaves with the first text that does', () => {
+    const left = edited([opening, text('a'), text('b'), closing], (piece) =>
+      piece.kind === 'text' && piece.text === 'a' ? [{ ...piece, text: '' }] : [piece],
+    );
+    expect(left.map(shape)).toEqual(['ping', 'content_block_start 0', 'content_block_delta 0', 'content_block_stop 0']);
+  });
+
+  test('text that was withheld goes on in the open block of its kind', () => {
+    const reader = anthropic.createStream();
+    for (const event of [opening, text('a')]) reader.edit?.(event, [], reader.read(event));
+    const before = reader.read(stream[3]!);
+    const left = reader.edit?.(stream[3]!, before, [{ kind: 'text', choice: 0, text: 'b' }, ...before]) ?? [];
+    expect(left.map(shape)).toEqual(['content_block_delta 0', 'content_block_start 1']);
+  });
+
+  test('a call whose start was dropped leaves nothing at all', () => {
+    const left = edited(stream.slice(3, 7), (piece) => (piece.kind.startsWith('call') ? [] : [piece]));
+    expect(left.map(shape)).toEqual(['content_block_stop 0']);
+  });
+});
+
+test('a call has ended when the next block starts', () => {
+  const reader = anthropic.createStream();
+  reader.read(stream[3]!);
+  const next = came({
+    type: 'content_block_start',
+    index: 2,
+    content_block: { type: 'tool_use', id: 'b', name: 'Read' },
+  });
+  expect(reader.read(next).map(({ kind }) => kind)).toEqual(['call_end', 'call_start']);
+});
+
+test('a message that is ended here has no open blocks, whatever the backend still sends of them', () => {
+  const end: Piece[] = [{ kind: 'finish', choice: 0, reason: 'max_tokens' }, { kind: 'end' }];
+  const left = edited(stream.slice(1, 4).concat(stream.slice(5, 7)), (piece) =>
+    piece.kind === 'call_start' ? [piece, ...end] : [piece],
+  );
+  expect(left.map(shape)).toEqual([
+    'content_block_start 0',
+    'content_block_delta 0',
+    'content_block_start 1',
+    'content_block_stop 0',
+    'content_block_stop 1',
+    'message_delta',
+    'message_stop',
+  ]);
+});

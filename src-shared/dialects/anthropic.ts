@@ -1,7 +1,7 @@
 import { promptTotalFromAnthropic } from '../metrics/quantities.ts';
 import { editMessageBody } from './anthropic-body.ts';
 import { createMessageEditor } from './anthropic-editor.ts';
-import { type Dialect, madeEvent, type ProxyFailure, type StreamDialect } from './dialect.ts';
+import { type Dialect, madeEvent, type ProxyFailure, type StreamDialect, type StreamOptions } from './dialect.ts';
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from './json.ts';
 import { readError } from './openai-error.ts';
 import type { Piece, UsagePiece } from './piece.ts';
@@ -37,8 +37,8 @@ const errorTypes: Record<number, string> = {
   529: 'overloaded_error',
 };
 
-function createMessageStream(): StreamDialect {
-  const editor = createMessageEditor();
+function createMessageStream(options: StreamOptions = { textMayGo: true }): StreamDialect {
+  const editor = createMessageEditor(options);
   const openCalls = new Set<number>();
 
   function read(event: WireEvent): Piece[] {

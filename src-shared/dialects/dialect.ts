@@ -16,7 +16,7 @@ export interface ProxyFailure {
 /** How one API says things. The dialects that fixes work on can also edit; the others are read for their numbers alone. */
 export interface Dialect {
   readonly id: DialectId;
-  createStream(): StreamDialect;
+  createStream(options?: StreamOptions): StreamDialect;
   /** Pieces of a non-streamed answer, in order. */
   readBody(body: JsonObject): Piece[];
   /** The body that says `after` where it said `before`; the same object when nothing differs. */
@@ -25,6 +25,15 @@ export interface Dialect {
   errorBody(failure: ProxyFailure): JsonObject;
   /** A failure as the last events of a stream that had begun. */
   errorEvents(failure: ProxyFailure): WireEvent[];
+}
+
+/** What the writing back of a stream has to reckon with. */
+export interface StreamOptions {
+  /**
+   * All text of a block may turn out to be something else, such as a call: its announcement then waits for the first text that
+   * stays, so that no empty block appears. False announces at once. Default: true.
+   */
+  textMayGo: boolean;
 }
 
 /** The reading of one stream. Stateful: events must be given in order. */

@@ -1,4 +1,4 @@
-import { madeEvent } from './dialect.ts';
+import { madeEvent, type StreamOptions } from './dialect.ts';
 import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import {
   emptyItem,
@@ -28,7 +28,7 @@ export interface ResponsesEditor {
  * Writes changed pieces back into Responses events. Everything is said several times there: in deltas, in the events that end a part and
  * an item, and in the whole response at the end. What was sent in deltas decides what the others say.
  */
-export function createResponsesEditor(): ResponsesEditor {
+export function createResponsesEditor({ textMayGo }: StreamOptions): ResponsesEditor {
   const items = new Map<string, OutgoingItem>();
   const left: OutgoingItem[] = [];
   const itemOfCall = new Map<number, OutgoingItem>();
@@ -88,8 +88,9 @@ export function createResponsesEditor(): ResponsesEditor {
     const id = asString(given.id) ?? `${items.size}`;
     const item = outgoingItem(kind, id, given, [event]);
     items.set(id, item);
-    if (kind === 'message' || kind === 'reasoning') return [];
-    if (kind === null) return leave(item, null);
+    const isText = kind === 'message' || kind === 'reasoning';
+    if (isText && textMayGo) return [];
+    if (kind === null || isText) return leave(item, null);
     if (kept?.kind !== 'call_start') {
       item.isEdited = true;
       return [];

@@ -1,4 +1,4 @@
-import { type Dialect, madeEvent, type StreamDialect } from './dialect.ts';
+import { type Dialect, madeEvent, type StreamDialect, type StreamOptions } from './dialect.ts';
 import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
 import { openAiErrorBody, readError } from './openai-error.ts';
 import { editResponseBody } from './openai-responses-body.ts';
@@ -18,18 +18,16 @@ export const openAiResponses: Dialect = {
   ],
 };
 
-function createStream(): StreamDialect {
-  const editor = createResponsesEditor();
+function createStream(options: StreamOptions = { textMayGo: true }): StreamDialect {
+  const editor = createResponsesEditor(options);
   const numbers = createItemNumbers();
   const openCalls = new Set<number>();
 
   function readEvent(json: JsonObject): Piece[] {
     const delta = asString(json.delta) ?? '';
     switch (json.type) {
-      case 'response.created': {
-        const model = asString(asObject(json.response)?.model);
-        return model === null ? [] : [{ kind: 'model', model }];
-      }
+      case 'response.created':
+        return readModel(asObject(json.response));
       case 'response.reasoning_text.delta':
       case 'response.reasoning_summary_text.delta':
         return delta ? [{ kind: 'reasoning', choice: 0, text: delta }] : [];
@@ -52,7 +50,12 @@ function createStream(): StreamDialect {
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed':
-        return [...readEnding(asObject(json.response)), ...readTimingsOf(json), { kind: 'end' }];
+        return [
+          ...readModel(asObject(json.response)),
+          ...readEnding(asObject(json.response)),
+          ...readTimingsOf(json),
+          { kind: 'end' },
+        ];
       default: {
         const error = readError(json.error) ?? (json.type === 'error' ? readError(json) : undefined);
         return error ? [error] : [];
@@ -95,6 +98,12 @@ function createItemNumbers() {
 }
 
 /** `status` completed, or incomplete with its reason (`max_output_tokens`). */
+/** llama-server names the model only when the response is complete. */
+function readModel(response: JsonObject | undefined): Piece[] {
+  const model = asString(response?.model);
+  return model === null ? [] : [{ kind: 'model', model }];
+}
+
 function readEnding(response: JsonObject | undefined): Piece[] {
   if (response === undefined) return [];
   const error = readError(response.error);
@@ -115,8 +124,7 @@ function readTimingsOf(body: JsonObject): Piece[] {
 
 function readResponse(body: JsonObject): Piece[] {
   const pieces: Piece[] = [];
-  const model = asString(body.model);
-  if (model !== null) pieces.push({ kind: 'model', model });
+  pieces.push(...readModel(body));
   asArray(body.output).forEach((value, call) => {
     const item = asObject(value);
     const texts = (key: 'output_text' | 'reasoning_text'): string =>

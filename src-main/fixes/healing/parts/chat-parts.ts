@@ -15,13 +15,21 @@ function healMessage(given: JsonObject, path: string, note: Note): JsonObject {
   let message = given;
   if (Array.isArray(given.tool_calls))
     message = withMember(message, 'tool_calls', typedCalls(given.tool_calls, path, note));
-  const content = partsOf(message.content);
-  if (content === undefined) {
+  const { content } = message;
+  if (content === undefined && message.tool_calls === undefined) {
     // An assistant message of reasoning alone is refused too.
-    if (message.content !== undefined || message.tool_calls !== undefined) return message;
     note({ path, before: '', after: '""', reason: 'a message without content' });
     return { ...message, content: '' };
   }
+  if (asObject(content)) {
+    note({ path, before: JSON.stringify(content), after: '', reason: 'content that is neither text nor a list' });
+    return healMessage({ ...message, content: [content as Json] }, path, note);
+  }
+  return Array.isArray(content) ? healParts(message, content, path, note) : message;
+}
+
+function healParts(given: JsonObject, content: Json[], path: string, note: Note): JsonObject {
+  let message = given;
   const thoughts: string[] = [];
   const parts = replaceItems(content, (value, index) => {
     const part = convertPart(value, thoughts);
@@ -34,12 +42,6 @@ function healMessage(given: JsonObject, path: string, note: Note): JsonObject {
     message = { ...message, reasoning_content: thoughts.join('\n') };
   }
   return withMember(message, 'content', parts.length === 0 && content.length > 0 ? '' : parts);
-}
-
-/** Content as parts; undefined for text, null and nothing. A lone part is taken for a list of one. */
-function partsOf(content: Json | undefined): Json[] | undefined {
-  if (Array.isArray(content)) return content;
-  return asObject(content) ? [content as Json] : undefined;
 }
 
 function typedCalls(calls: Json[], path: string, note: Note): Json[] {

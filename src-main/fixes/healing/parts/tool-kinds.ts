@@ -1,4 +1,4 @@
-import { asArray, asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
+import { asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
 import type { FixDialect } from '../../fix.ts';
 import type { Note } from '../healed-request.ts';
 import { replaceItems, withMember } from '../unchanged.ts';
@@ -59,7 +59,7 @@ function toolChoice(choice: Json | undefined, tools: readonly Json[], dialect: F
   if (typeof choice === 'string') return choice === 'any' ? 'required' : choice;
   const chosen = asObject(choice);
   const name = asString(asObject(chosen?.function)?.name) ?? asString(chosen?.name);
-  const isThere = asArray([...tools]).some((value) => {
+  const isThere = tools.some((value) => {
     const tool = asObject(value);
     return (asString(asObject(tool?.function)?.name) ?? asString(tool?.name)) === name;
   });

@@ -35,6 +35,7 @@ test.each([
   ['^a{1001}$', 'too many repeats'],
   ['^(a{100}){100}$', 'too many repeats in one another'],
   ['^a{2$', 'an open repeat'],
+  ['^a{5,2}$', 'a repeat with nothing between its limits, which takes the server down'],
   ['^ä$', 'a letter beyond ASCII'],
   ['^\\-$', 'an escape that grammars do not know'],
   ['^a\\$', 'an escaped anchor'],

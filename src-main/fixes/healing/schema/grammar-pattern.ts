@@ -24,6 +24,7 @@ export function isGrammarPattern(pattern: string, longestRepeat: number): boolea
     const isRepeat = least !== undefined || (text.length === 1 && '*+?'.includes(text));
     if (isRepeat && !canRepeat) return false;
     if (least !== undefined) repeats *= Math.max(1, Number(most || least));
+    if (most && Number(most) < Number(least)) return false;
     if (text === '(') depth++;
     if (text === ')') depth--;
     // Outside of a group `^a|b$` means something else to JavaScript than to llama-server.

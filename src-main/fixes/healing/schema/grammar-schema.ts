@@ -43,9 +43,11 @@ export function grammarSchema(root: JsonObject, limits: GrammarLimits): GrammarS
     }
     let out: JsonObject = node;
     const hidden: JsonObject = {};
+    const contradictions = contradictory(node);
     for (const [keyword, given] of Object.entries(node)) {
-      const kept = keywords[keyword]?.(given, `${path}/${escaped(keyword)}`);
-      if (keywords[keyword] === undefined || kept === given) continue;
+      const keep = contradictions.includes(keyword) ? () => undefined : keywords[keyword];
+      const kept = keep?.(given, `${path}/${escaped(keyword)}`);
+      if (keep === undefined || kept === given) continue;
       // What was changed deeper down is told there.
       const isDeeper = kept !== undefined && keyword !== 'type' && Array.isArray(kept) === Array.isArray(given);
       if (!isDeeper || keyword === '$ref') remove(`${path}/${keyword}`, given);
@@ -75,7 +77,11 @@ export function grammarSchema(root: JsonObject, limits: GrammarLimits): GrammarS
     !limits.strict && Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limits.longestRepeat
       ? value
       : undefined;
-  const bound = (value: Json): Json | undefined => (limits.strict || typeof value !== 'number' ? undefined : value);
+  const bound = (value: Json): Json | undefined =>
+    !limits.strict &&
+    Math.abs(Number.isFinite(value) ? Number(value) : Number.POSITIVE_INFINITY) <= Number.MAX_SAFE_INTEGER
+      ? value
+      : undefined;
   const ornament = (value: Json): Json | undefined => (limits.strict ? undefined : value);
 
   const keywords: Record<string, ((value: Json, path: string) => Json | undefined) | undefined> = {
@@ -144,6 +150,19 @@ const annotations: ReadonlySet<string> = new Set(['title', 'description', 'defau
 
 /** Limits that a model can keep without a grammar, once it is told. */
 const told: ReadonlySet<string> = new Set(['pattern', 'minLength', 'maxLength', 'minItems', 'maxItems']);
+
+/**
+ * Limits that leave nothing between them. On llama-server (0.7.0) one such pair takes all of the machine's memory while the grammar is
+ * made, and with it the server.
+ */
+function contradictory(node: JsonObject): string[] {
+  const pairs = [
+    ['minLength', 'maxLength'],
+    ['minItems', 'maxItems'],
+    ['minimum', 'maximum'],
+  ] as const;
+  return pairs.filter(([least, most]) => Number(node[least]) > Number(node[most])).flat();
+}
 
 function hinted(node: JsonObject, hidden: JsonObject): JsonObject {
   const hints = Object.entries(hidden).map(([keyword, value]) => `${keyword} ${JSON.stringify(value)}`);

@@ -1,11 +1,29 @@
-import { asObject, type Json, type JsonObject } from '#shared/dialects/json.ts';
+import { asArray, asObject, type Json, type JsonObject } from '#shared/dialects/json.ts';
 
-/** The reference if it leads anywhere; one that misses its definition only by where that stands is set right. */
+/**
+ * The reference if it leads anywhere; one that misses its definition only by where that stands is set right. One that leads back to
+ * itself before any value is read makes a grammar without an end, which llama-server refuses.
+ */
 export function reachable(value: Json, root: JsonObject): Json | undefined {
   if (typeof value !== 'string' || !value.startsWith('#/')) return undefined;
-  if (asObject(schemaAt(root, value)) !== undefined) return value;
+  if (asObject(schemaAt(root, value)) !== undefined)
+    return isEndless(root, value, value, new Set()) ? undefined : value;
   const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(value)?.[1];
   return name === undefined ? undefined : definitionPlaces(root).get(name);
+}
+
+function isEndless(root: JsonObject, start: string, pointer: string, seen: Set<string>): boolean {
+  if (seen.has(pointer)) return pointer === start;
+  seen.add(pointer);
+  return referencesAt(schemaAt(root, pointer)).some((next) => isEndless(root, start, next, seen));
+}
+
+/** References in the schema's own place: those of its properties and items stand deeper in the document. */
+function referencesAt(schema: Json | undefined): string[] {
+  const object = asObject(schema);
+  const choices = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => asArray(object?.[keyword]));
+  const own = typeof object?.$ref === 'string' ? [object.$ref] : [];
+  return [...own, ...choices.flatMap(referencesAt)];
 }
 
 /** What stands at a pointer such as `#/properties/a`. */
