@@ -22,12 +22,15 @@ export interface RunningProxy {
 export interface ProxyOptions {
   backendUrl: string;
   /** Merged over the config that points at the backend and prints records as JSON. JSON is YAML, so it is written as such. */
-  config?: { backend?: object; fixes?: object; stats?: object };
+  config?: { backend?: object; fixes?: object; stats?: object; exporters?: object };
+  /** Where config and data live. It outlives the proxy; without one they have a folder of their own that goes with it. */
+  folder?: string;
 }
 
 /** Starts the built command against a backend and waits until it listens. */
-export async function startProxy({ backendUrl, config = {} }: ProxyOptions): Promise<RunningProxy> {
-  const folder = await mkdtemp(join(tmpdir(), 'llama-proxy-e2e-'));
+export async function startProxy({ backendUrl, config = {}, folder: lasting }: ProxyOptions): Promise<RunningProxy> {
+  const folder = lasting ?? (await mkdtemp(join(tmpdir(), 'llama-proxy-e2e-')));
+  const removeFolder = () => (lasting === undefined ? rm(folder, { recursive: true }) : undefined);
   const configFile = join(folder, 'config.yaml');
   const settings = {
     ...config,
@@ -42,7 +45,7 @@ export async function startProxy({ backendUrl, config = {} }: ProxyOptions): Pro
     ready: ({ stderr }) => listeningAt(stderr),
     readyWithinMs: 20_000,
   }).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true });
+    await removeFolder();
     throw error;
   });
   let handedOut = 0;
@@ -56,7 +59,7 @@ export async function startProxy({ backendUrl, config = {} }: ProxyOptions): Pro
     },
     async stop() {
       await program.stop();
-      await rm(folder, { recursive: true });
+      await removeFolder();
     },
   };
 }

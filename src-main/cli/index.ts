@@ -1,7 +1,9 @@
+#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '#shared/config/schema.ts';
 import type { ExitCode, Terminal } from './exit.ts';
+import { sinceTime, untilTime } from './export-time.ts';
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
@@ -32,7 +34,16 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .addOption(new Option('--log-level <level>', 'least serious log entry to show').choices([...logLevels]))
     .option('--verbose', 'short for --log-level debug', false)
     .option('--demo', 'no model needed: a simulated llama-server and a small agent that talks to it', false)
+    .option('--no-dashboard', 'no page for the browser, whatever the configuration says')
+    .option('--open', 'open the dashboard in the browser', false)
     .action(async (options) => done(await (await import('./run.ts')).run(terminal, options, version)));
+
+  program
+    .command('watch')
+    .description('show the requests of a running llama-proxy in this terminal')
+    .option('--data-dir <folder>', "where the running proxy's own data is, if not in the user's data folder")
+    .option('--pid <number>', 'which of several; the one started last if not given', Number)
+    .action(async (options) => done(await (await import('./watch.ts')).watch(terminal, options, process.stdout)));
 
   withConfigOptions(program.command('list-fixes'))
     .description('list the fixes and whether they are on')
@@ -50,6 +61,30 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option('--json', 'print JSON', false)
     .action(async (options) => done(await (await import('./test-backend.ts')).testBackend(terminal, options)));
 
+  withConfigOptions(program.command('test-exporters'))
+    .description('send a test point to each exporter that is on, and say what happened')
+    .option('--data-dir <folder>', "where the proxy's own data is, if not in the user's data folder")
+    .option('--json', 'print JSON', false)
+    .action(async (options) =>
+      done(await (await import('./test-exporters.ts')).testExporters(terminal, options, version)),
+    );
+
+  withHistoryOptions(program.command('sessions'))
+    .description('list the recorded sessions')
+    .option('--json', 'print JSON', false)
+    .action(async (options) => done(await (await import('./sessions.ts')).sessions(terminal, options)));
+
+  withHistoryOptions(program.command('export'))
+    .description('write recorded requests as CSV or JSON Lines')
+    .option('--session <id>', 'only this session; `sessions` lists them')
+    .option('--since <time>', 'only from this day or time on: 2026-02-15, 2026-02-15T10:30', sinceTime)
+    .option('--until <time>', 'only up to this day, with it, or this time', untilTime)
+    .addOption(new Option('--format <format>', 'how to write them').choices(['csv', 'jsonl']).default('csv'))
+    .option('--out <file>', 'where to write them (default: stdout)')
+    .action(async (options) =>
+      done(await (await import('./export.ts')).exportHistory(terminal, options, process.stdout)),
+    );
+
   withConfigOptions(program.command('repair'))
     .description('repair the arguments of a tool call, or a recorded event stream, from a file or stdin')
     .argument('[file]', 'what to repair (default: stdin)')
@@ -59,6 +94,13 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (file, options) => done(await (await import('./repair.ts')).repair(terminal, file, options)));
 
   return program;
+}
+
+function withHistoryOptions(command: Command): Command {
+  return withConfigOptions(command).option(
+    '--data-dir <folder>',
+    "where the proxy's own data is, if not in the user's data folder",
+  );
 }
 
 function withConfigOptions(command: Command): Command {

@@ -1,15 +1,23 @@
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { formatConfigProblem } from '#shared/config/config-problem.ts';
 import type { LogLevel } from '#shared/config/schema.ts';
 import { type ConfigFile, createConfigFile } from '../config/config-file.ts';
+import type { FoundConfig } from '../config/find-config.ts';
+import type { ConfigOverride } from '../config/parse-config.ts';
+import type { HostFacts } from '../core/api-parts.ts';
 import { type Core, createCore } from '../core/create-core.ts';
+import { createSignal } from '../core/signal.ts';
 import { type Demo, startDemo } from '../demo/start-demo.ts';
+import { exporters } from '../exporters/registry.ts';
+import { dataFolderOf, logFolder } from './data-folder.ts';
 import type { ExitCode, Terminal } from './exit.ts';
 import { createLogger } from './logger.ts';
 import { type ConfigOptions, configSchema, locateConfig, overridesOf } from './open-config.ts';
 import { createMetricsPrinter } from './print-metrics.ts';
 import { reportBackend } from './report-backend.ts';
+import { serveDashboard } from './serve-dashboard.ts';
 import { waitForStop } from './wait-for-stop.ts';
 
 export interface RunOptions extends ConfigOptions {
@@ -17,6 +25,10 @@ export interface RunOptions extends ConfigOptions {
   logLevel?: LogLevel | undefined;
   verbose: boolean;
   demo: boolean;
+  /** False for --no-dashboard. */
+  dashboard: boolean;
+  /** Open the dashboard in a browser. */
+  open: boolean;
 }
 
 /** How long running answers may go on after the first Ctrl-C. */
@@ -25,9 +37,24 @@ const stopGraceMs = 5000;
 /** Runs the proxy until it is told to stop. */
 export async function run(terminal: Terminal, options: RunOptions, version: string): Promise<ExitCode> {
   const found = await locateConfig(options.config);
-  const demo = options.demo ? await startDemo({ version }) : null;
+  if (!options.demo) return await runProxy(terminal, options, version, found, null);
+  const demo = await startDemo({ version });
+  try {
+    return await runProxy(terminal, options, version, found, demo);
+  } finally {
+    await demo.close();
+  }
+}
+
+async function runProxy(
+  terminal: Terminal,
+  options: RunOptions,
+  version: string,
+  found: FoundConfig,
+  demo: Demo | null,
+): Promise<ExitCode> {
   const overrides = overridesOf(options);
-  if (demo) overrides.push({ origin: '--demo', path: ['backend', 'url'], value: demo.backendUrl.href });
+  if (demo) overrides.push(...demoOverrides(demo));
   let log: Logger | null = null;
   const config = await createConfigFile({
     path: found.path,
@@ -36,24 +63,47 @@ export async function run(terminal: Terminal, options: RunOptions, version: stri
     overrides,
     onListenerError: (error) => log?.error(error, 'a listener failed'),
   });
-  log = createLogger(options.logLevel ?? (options.verbose ? 'debug' : config.current().log.level));
+  const logLines = createSignal<string>(() => {
+    // A log that cannot be shown cannot be told in the log.
+  });
+  log = createLogger(options.logLevel ?? (options.verbose ? 'debug' : config.current().log.level), logLines.emit);
   log.info(`llama-proxy ${version}, configured by ${found.path}${found.created ? ' (just created)' : ''}`);
   reportFindings(config, log);
 
-  const core = createCore({ config, log, hostName: hostname() });
+  // The demo's records are kept apart: they are nobody's history.
+  const dataFolder =
+    demo && options.dataDir === undefined ? join(dataFolderOf(undefined), 'demo') : dataFolderOf(options.dataDir);
+  const folders = { config: dirname(found.path), data: dataFolder, logs: logFolder() };
+  const host: HostFacts = { kind: 'headless', capabilities: ['download'], folders, onLogLine: logLines.subscribe };
+  const core = createCore({ config, log, hostName: hostname(), dataFolder, version, host });
   core.onRequestFinished(createMetricsPrinter(terminal, () => config.current().stats));
+  let stopDashboard = async (): Promise<void> => {};
   try {
     const url = await core.start();
     const base = core.backend.url();
     log.info({ listening: url.origin, backend: base.href }, `listening on ${url.origin}, forwarding to ${base.origin}`);
-    void reportBackend(core.backend, log);
+    void reportBackend(core.backend, log).catch((error) => log?.error(error, 'looking at the backend failed'));
+    if (options.dashboard) {
+      const { open, dataDir } = options;
+      const place = { dataFolder: dataFolderOf(dataDir), hostName: hostname() };
+      stopDashboard = await serveDashboard({ core, config, log, version, open, ...place });
+    }
     demo?.begin(url, log);
     await waitForStop(log, (signal) => stop({ core, demo, config, signal, log }));
   } finally {
-    await demo?.close();
+    await stopDashboard();
     await config.close();
   }
   return 0;
+}
+
+/** The simulated backend in place of the real one, and nothing of the demo leaves for where real numbers go. */
+function demoOverrides(demo: Demo): ConfigOverride[] {
+  const origin = '--demo';
+  return [
+    { origin, path: ['backend', 'url'], value: demo.backendUrl.href },
+    ...exporters.map(({ info }) => ({ origin, path: ['exporters', info.id, 'enabled'], value: false })),
+  ];
 }
 
 interface Running {

@@ -262,6 +262,30 @@ describe('patch', () => {
   });
 });
 
+describe('check', () => {
+  const port = (value: string | number) => [{ path: ['server', 'port'], value }];
+
+  test('says what patch would say, and writes nothing', async () => {
+    const { file } = await load('server:\n  port: 1\n');
+    expect(await file.check(port(2))).toStrictEqual({ problems: [], warnings: [] });
+    expect((await file.check(port('eighty'))).problems.map(formatConfigProblem)).toStrictEqual([
+      'config.yaml server.port: expected a number from 0 to 65535, got "eighty"',
+    ]);
+    expect(await readFile(path, 'utf8')).toBe('server:\n  port: 1\n');
+    expect(file.current().server.port).toBe(1);
+  });
+
+  test('what is doubtful in the file is still doubtful then', async () => {
+    const { file } = await load('sever:\n  port: 1\n');
+    expect((await file.check(port(2))).warnings).toHaveLength(1);
+  });
+
+  test('a key that does not exist is refused, not reported', async () => {
+    const { file } = await load('');
+    await expect(file.check([{ path: ['sever'], value: 1 }])).rejects.toMatchObject({ code: 'CONFIG_PATCH_REFUSED' });
+  });
+});
+
 describe('overrides', () => {
   const overrides = [{ path: ['server', 'port'], value: 9, origin: '--port' }];
 

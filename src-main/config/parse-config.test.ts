@@ -137,7 +137,10 @@ describe('wrong values', () => {
 
 describe('texts that are no configuration', () => {
   test.each([
-    ['- server\n', 'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a list'],
+    [
+      '- server\n',
+      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a list',
+    ],
     [
       'port 8066\n',
       'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a single value',

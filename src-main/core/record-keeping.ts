@@ -91,7 +91,7 @@ export function createRecordKeeping(options: RecordKeepingOptions): RecordKeepin
   }
 
   const stopWatching = config.onChange((now, before) => {
-    history.settingsChanged();
+    void history.settingsChanged().then(options.onHistoryChange);
     if (now.history.enabled === before.history.enabled) {
       apply(set);
       return;

@@ -150,7 +150,7 @@ describe('switched off', () => {
     // The test's settings are read anew on every question, as the configuration is.
     const change = async (changes: Partial<typeof settings>) => {
       Object.assign(settings, changes);
-      history.settingsChanged();
+      void history.settingsChanged();
       while (history.state().path !== (settings.path ?? path) || history.state().status === 'off') {
         await new Promise((resolve) => setImmediate(resolve));
       }

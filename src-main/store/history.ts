@@ -46,8 +46,8 @@ export interface History {
   collectBodies(requestId: string): BodyCollector | null;
   /** Writes what waits. False when it could not all be written. */
   flush(): Promise<boolean>;
-  /** To be called when the settings have changed. */
-  settingsChanged(): void;
+  /** To be called when the settings have changed. Resolves when they are followed; never rejects. */
+  settingsChanged(): Promise<void>;
   /** For questions; null while there is nothing that could be read. Not to be kept, nor closed. */
   reader(): HistoryReader | null;
   readonly outbox: Outbox;
@@ -251,6 +251,7 @@ export function createHistory(options: HistoryOptions): History {
         if (isClosed || (currentPath() === path && settings().enabled !== isOff)) return;
         await moveHistory();
       });
+      return moving;
     },
     reader() {
       if (recorder !== null) return recorder.reader;

@@ -1,0 +1,3 @@
+import { describeContract } from './testing/contract-suite.ts';
+
+describeContract('memory', ({ api }) => api.bridge);

@@ -1,0 +1,210 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { createConfigSchema } from '#shared/config/schema.ts';
+import type { ExporterState } from '#shared/exporters/exporter-state.ts';
+import type { LiveRequest } from '#shared/metrics/live-request.ts';
+import type { RepairRecord } from '#shared/metrics/repair-record.ts';
+import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import { createBackend } from '../../backend/backend.ts';
+import { recorded } from '../../backend/fixtures/recorded.ts';
+import { startScriptedBackend } from '../../backend/fixtures/scripted-backend.ts';
+import { createConfigFile } from '../../config/config-file.ts';
+import type { FixInfo } from '../../fixes/fix.ts';
+import type { SamplerClock } from '../../metrics/sampler.ts';
+import { createHistory } from '../../store/history.ts';
+import type { ApiParts, Subscribe } from '../api-parts.ts';
+import { type Api, createApi } from '../create-api.ts';
+
+/** The contract over real rooms: a config file, a history and a backend of the test's own; the proxy and exporters are played. */
+export interface ApiUnderTest {
+  api: Api;
+  /** What the proxy would say. */
+  started(request: LiveRequest): void;
+  finished(metrics: RequestMetrics): void;
+  repaired(record: RepairRecord): void;
+  logged(line: string): void;
+  exporterChanged(state: ExporterState): void;
+  /** Requests that `requests.cancel` ended. */
+  readonly cancelled: string[];
+  /** What viewers were not told of the program's own defects. */
+  readonly errors: unknown[];
+  configText(): Promise<string>;
+  /** Lets the sampler's clock strike. */
+  tick(): void;
+}
+
+export interface ApiUnderTestOptions {
+  /** Text of config.yaml after the backend's address. */
+  config?: string;
+  /** Stands in for what the repair engine makes of any arguments. */
+  repair?: ApiParts['repair'];
+}
+
+const fix: FixInfo = {
+  id: 'some_fix',
+  title: 'Some fix',
+  why: 'Ends some trouble.',
+  enabledByDefault: true,
+  options: z.object({
+    limit: z.int().min(1).default(3).describe('How many.'),
+    token: z.string().nullable().default(null).describe('A secret.'),
+  }),
+};
+
+const exporter = {
+  id: 'some_exporter',
+  title: 'Some exporter',
+  why: 'Sends somewhere.',
+  options: z.object({
+    token: z.string().nullable().default(null).describe('A secret.'),
+    headers: z.record(z.string(), z.string()).default({}).describe('More secrets.'),
+  }),
+};
+
+export async function startApi({ config: more = '', ...options }: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'api-'));
+  const backendServer = await startScriptedBackend({
+    '/health': { body: { status: 'ok' } },
+    '/props': { body: recorded('props') },
+    '/v1/models': { body: recorded('models') },
+  });
+  const path = join(folder, 'config.yaml');
+  const { hostname, port } = backendServer.url;
+  await writeFile(path, `backend:\n  host: ${hostname}\n  port: ${port}\n${more}`);
+  const config = await createConfigFile({
+    path,
+    schema: createConfigSchema({ fixes: [fix], exporters: [exporter] }),
+    env: {},
+    onListenerError: (error) => errors.push(error),
+    // The editor at the other end is none of these tests' business; patches are seen without it.
+    watch: () => ({ close: () => {} }),
+  });
+  const backend = createBackend({ baseUrl: () => backendServer.url, apiKey: () => config.current().backend.api_key });
+  const history = createHistory({ settings: () => config.current().history, dataFolder: folder, onProblem: () => {} });
+  const live = new Map<string, LiveRequest>();
+  const cancelled: string[] = [];
+  const errors: unknown[] = [];
+  const clock = createStrikingClock();
+  let state: ExporterState | null = null;
+  let isPaused = false;
+  const on = {
+    started: signal<LiveRequest>(),
+    finished: signal<RequestMetrics>(),
+    repair: signal<RepairRecord>(),
+    logLine: signal<string>(),
+    proxy: signal<void>(),
+    history: signal<void>(),
+    exporters: signal<void>(),
+  };
+  const api = createApi({
+    program: {
+      version: '1.2.3',
+      startedAtMs: 1000,
+      host: 'headless',
+      capabilities: ['download'],
+      folders: { config: folder, data: folder, logs: folder },
+    },
+    config,
+    backend,
+    fixes: [fix],
+    instance: () => 'desk',
+    proxy: {
+      url: () => new URL('http://127.0.0.1:8066'),
+      isPaused: () => isPaused,
+      setPaused(paused) {
+        isPaused = paused;
+        on.proxy.emit();
+      },
+      live: () => [...live.values()],
+      cancel(id) {
+        if (!live.has(id)) return false;
+        cancelled.push(id);
+        return true;
+      },
+      onChange: on.proxy.subscribe,
+    },
+    history: {
+      reader: () => history.reader(),
+      state: () => history.state(),
+      flush: () => history.flush(),
+      onChange: on.history.subscribe,
+    },
+    exporters: {
+      infos: [exporter],
+      states: () => (state === null ? [] : [state]),
+      test: async () => ({ ok: false, message: `refused ${config.current().exporters.some_exporter?.token}` }),
+      metricsPage: () => ({ contentType: 'text/plain; version=0.0.4', render: async () => 'llama_proxy_info 1\n' }),
+      onChange: on.exporters.subscribe,
+    },
+    repair: options.repair ?? ((text) => ({ text, outcome: 'clean', reason: '', repairs: [] })),
+    onRequestStarted: on.started.subscribe,
+    onRequestFinished: on.finished.subscribe,
+    onRepair: on.repair.subscribe,
+    onLogLine: on.logLine.subscribe,
+    onError: (error) => errors.push(error),
+    clock,
+  });
+  onTestFinished(async () => {
+    api.close();
+    await history.close();
+    await backend.close();
+    await config.close();
+    await backendServer.close();
+    await rm(folder, { recursive: true });
+  });
+  return {
+    api,
+    started(request) {
+      live.set(request.requestId, request);
+      on.started.emit(request);
+    },
+    finished(metrics) {
+      live.delete(metrics.request_id);
+      history.record(metrics);
+      on.finished.emit(metrics);
+    },
+    repaired(record) {
+      history.repair(record);
+      on.repair.emit(record);
+    },
+    logged: on.logLine.emit,
+    exporterChanged(next) {
+      state = next;
+      on.exporters.emit();
+    },
+    cancelled,
+    errors,
+    configText: () => readFile(path, 'utf8'),
+    tick: clock.strike,
+  };
+}
+
+function signal<T>(): { emit(value: T): void; subscribe: Subscribe<T> } {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    emit(value) {
+      for (const listener of listeners) listener(value);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function createStrikingClock(): SamplerClock & { strike(): void } {
+  const timers = new Set<() => void>();
+  return {
+    now: () => 5000,
+    every(_intervalMs, callback) {
+      timers.add(callback);
+      return () => void timers.delete(callback);
+    },
+    strike() {
+      for (const callback of [...timers]) callback();
+    },
+  };
+}
