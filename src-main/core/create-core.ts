@@ -110,6 +110,7 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
         },
         backendSeen: (seen) => backend.observe(seen),
         contextTotal: (model) => backend.learnContext(model),
+        collectBodies: (requestId) => records.history.collectBodies(requestId),
         fixFailed: (fix, error) => log.error({ err: error, fix }, 'a fix failed and was left out of one answer'),
         exchangeFailed: (error) => log.error(error, 'a request failed by a mistake of the proxy'),
       },

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { BodyTap } from './proxy-options.ts';
 import type { UpstreamExchange } from './upstream.ts';
 
 /** The client's side of an answer: writes that honour its pace, and an end that is told exactly once. */
@@ -22,9 +23,16 @@ export interface ClientConnection {
 /** Sends the head alone. `flushHeaders` would too, but as UTF-8: the bytes of a field beyond ASCII would leave as other bytes. */
 const noBytes = Buffer.alloc(0);
 
+export interface ClientConnectionOptions {
+  /** The exchange to slow down when the client reads too slowly. */
+  upstream(): UpstreamExchange | null;
+  /** Sees the head and every piece of the body that leaves. */
+  tap(): BodyTap | null;
+}
+
 export function createClientConnection(
   response: ServerResponse,
-  upstream: () => UpstreamExchange | null,
+  { upstream, tap }: ClientConnectionOptions,
 ): ClientConnection {
   let isWaiting = false;
   let hasWritten = false;
@@ -36,10 +44,12 @@ export function createClientConnection(
       // Node refuses what RFC 9112 lets servers put into a reason phrase beside printable ASCII; nobody reads it.
       response.writeHead(status, statusText.replaceAll(/[^ -~]/g, ''), headers);
       response.write(noBytes);
+      tap()?.headers('client_response', headers);
     },
     write(bytes) {
       if (bytes.length === 0) return;
       hasWritten = true;
+      tap()?.add('client_response', bytes);
       if (response.write(bytes)) return;
       // Every time, not once per wait: a request that was sent again writes from another exchange than the one paused.
       upstream()?.pause();

@@ -9,7 +9,7 @@ import { forwardedRequestHeaders, forwardedResponseHeaders } from './headers.ts'
 import { backendFailure, type ProxyError, requestCancelled } from './proxy-errors.ts';
 import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
-import { createRequestRecord } from './request-record.ts';
+import { createRequestRecord, type RequestRecord } from './request-record.ts';
 import type { Upstream, UpstreamAnswer, UpstreamExchange } from './upstream.ts';
 
 export interface ExchangeOptions {
@@ -39,12 +39,13 @@ export async function runExchange(
   const startedAt = now();
   const timestamp = new Date().toISOString();
   let exchange: UpstreamExchange | null = null;
-  const client = createClientConnection(response, () => exchange);
+  let record: RequestRecord | null = null;
+  const client = createClientConnection(response, { upstream: () => exchange, tap: () => record?.bodies ?? null });
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
   const came = await readRequestBody(request, endpoint.isGeneration ? maxInspectedBytes : maxReplayedBytes).catch(
     () => null,
   );
-  const record = endpoint.isGeneration
+  record = endpoint.isGeneration
     ? createRequestRecord({ request, endpoint, body: came, settings, observer, now, startedAt, timestamp, cancel })
     : null;
   if (came === null || response.destroyed) {
@@ -87,14 +88,20 @@ export async function runExchange(
       apiKey: settings.apiKey,
       contentLength: sent === null || body.kind !== 'whole' ? null : body.bytes.length,
     });
+    if (sent !== null && body.kind === 'whole') {
+      record?.bodies?.headers('backend_request', headers);
+      record?.bodies?.add('backend_request', body.bytes);
+    }
     exchange = upstream.send(
       { base, method, url, headers, body, timeoutMs },
       {
         started(head) {
           observer.backendSeen(head.status === 503 ? 'loading' : 'answered');
+          record?.bodies?.headers('backend_response', head.headers);
           answer = begin(head);
         },
         data: (chunk) => {
+          record?.bodies?.add('backend_response', chunk);
           if (!isSuperseded) answer?.data(chunk);
         },
         ended: () => {

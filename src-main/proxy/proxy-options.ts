@@ -13,6 +13,17 @@ export interface ProxySettings {
   instance: string;
 }
 
+/** The four messages of an exchange: as the client sent it, as it was sent on, as the backend answered, as the client got it. */
+export type ExchangePart = 'client_request' | 'backend_request' | 'backend_response' | 'client_response';
+
+/** Takes the messages of one exchange as they pass; it must not copy, wait or throw. */
+export interface BodyTap {
+  headers(part: ExchangePart, rawHeaders: readonly string[]): void;
+  add(part: ExchangePart, bytes: Uint8Array): void;
+  /** The request has ended. `fixes` are those that repaired something, not those that only put it in order. */
+  end(outcome: { fixes: string[]; unrepaired: number }): void;
+}
+
 /** Who is told, after the bytes have left, and who knows the context size. Nothing here can delay an answer. */
 export interface ProxyObserver {
   /** A generation request has begun; `meter.live()` shows how it goes. `cancel` ends it, and is false when it has ended already. */
@@ -22,6 +33,8 @@ export interface ProxyObserver {
   backendSeen(seen: 'answered' | 'loading' | 'unreachable'): void;
   /** Tokens that fit into one slot; null when unknown. Asked when a request starts, awaited when it has ended. */
   contextTotal(model: string | null): Promise<number | null>;
+  /** Whether the messages of a request are to be kept; null spares collecting them. */
+  collectBodies(requestId: string): BodyTap | null;
   /** A fix threw and was left out of the rest of one answer. */
   fixFailed(fix: string, error: unknown): void;
   /** One exchange met a mistake of this program; the client got an error or a broken connection. */

@@ -8,7 +8,7 @@ import { identifyClient } from '../metrics/client-identity.ts';
 import { createMeter } from '../metrics/meter.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readGenerationRequest } from './generation.ts';
-import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
+import type { BodyTap, ProxyObserver, ProxySettings } from './proxy-options.ts';
 import type { RequestBody } from './request-body.ts';
 
 export interface RequestRecordOptions {
@@ -35,6 +35,8 @@ export interface RequestRecord {
   readonly hasTools: boolean;
   /** The end marker of a stream has been read: who leaves now has the whole answer. */
   readonly hasEnded: boolean;
+  /** Takes the messages of this exchange, if they may be kept. */
+  readonly bodies: BodyTap | null;
   forwarded(): void;
   observe(piece: Piece): void;
   answerStarted(httpStatus: number, isStream: boolean): void;
@@ -68,6 +70,11 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   const askContext = (): Promise<number | null> => observer.contextTotal(generation.model).catch(() => null);
   const contextTotal = askContext();
   const dialect = endpoint.dialect.id as FixDialect;
+  const bodies = observer.collectBodies(requestId);
+  bodies?.headers('client_request', request.rawHeaders);
+  if (options.body?.kind === 'whole') bodies?.add('client_request', options.body.bytes);
+  const repairedBy = new Set<string>();
+  let unrepaired = 0;
   let toldError: string | null = null;
   let hasEnded = false;
   let answerStatus: number | null = null;
@@ -78,8 +85,13 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   }
 
   function report(report: FixReport): void {
-    if (report.outcome === 'unrepaired') meter.unrepaired();
-    else meter.fixed(report.fix);
+    if (report.outcome === 'unrepaired') {
+      unrepaired++;
+      meter.unrepaired();
+    } else {
+      repairedBy.add(report.fix);
+      meter.fixed(report.fix);
+    }
     observer.repaired({ request_id: requestId, timestamp: new Date().toISOString(), ...report });
   }
 
@@ -96,6 +108,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     get hasEnded() {
       return hasEnded;
     },
+    bodies,
     forwarded: () => meter.forwarded(),
     observe(piece) {
       if (piece.kind === 'end') hasEnded = true;
@@ -135,6 +148,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
       const known = (await contextTotal) ?? (await askContext());
       const metrics = meter.end({ status, httpStatus, error, contextTotal: known, endedAt });
       observer.finished(metrics, meter);
+      bodies?.end({ fixes: [...repairedBy], unrepaired });
     },
   };
 }

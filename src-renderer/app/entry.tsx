@@ -1,6 +1,5 @@
-import { createRoot } from 'react-dom/client';
-import { Welcome } from './Welcome.tsx';
+import './without-eval.ts';
+import { type PreloadHolder, pickBridge } from '../bridge/pick-bridge.ts';
+import { startApp } from './start-app.tsx';
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root to draw into');
-createRoot(root).render(<Welcome />);
+startApp(pickBridge(window as PreloadHolder));

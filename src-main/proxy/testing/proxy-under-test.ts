@@ -58,6 +58,7 @@ export async function startProxy(
       },
       repaired: (record) => void repairs.push(record),
       backendSeen: (state) => void seen.push(state),
+      collectBodies: () => null,
       contextTotal: async () => 4096,
       fixFailed: (fix) => void faults.push(fix),
       exchangeFailed: (error) => void faults.push(String(error)),

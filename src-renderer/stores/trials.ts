@@ -1,0 +1,54 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { BackendReport } from '#shared/backend/backend-report.ts';
+import type { Bridge } from '#shared/contract/bridge.ts';
+import type { CommandOutput } from '#shared/contract/commands.ts';
+import type { ExporterView } from '#shared/contract/exporter-view.ts';
+import { errorMessage } from './error-message.ts';
+import type { FeedPart } from './feed-part.ts';
+import type { Loading } from './requests.ts';
+
+export interface TrialsState {
+  readonly exporters: readonly ExporterView[];
+  readonly backend: Loading<BackendReport> | null;
+  /** By exporter id. */
+  readonly exporterTrials: ReadonlyMap<string, Loading<CommandOutput<'exporters.test'>>>;
+}
+
+/** Whether what the settings point at answers: the backend and the exporters. */
+export interface TrialsStore extends StoreApi<TrialsState>, FeedPart {
+  testBackend(): Promise<void>;
+  testExporter(id: string): Promise<void>;
+}
+
+export function createTrialsStore(bridge: Bridge): TrialsStore {
+  const store = createStore<TrialsState>(() => ({ exporters: [], backend: null, exporterTrials: new Map() }));
+
+  function setTrial(id: string, trial: Loading<CommandOutput<'exporters.test'>>): void {
+    store.setState(({ exporterTrials }) => ({ exporterTrials: new Map([...exporterTrials, [id, trial]]) }));
+  }
+
+  return {
+    ...store,
+    async testBackend() {
+      store.setState({ backend: { state: 'loading' } });
+      const backend = await outcome(bridge.call('backend.test', {}));
+      store.setState({ backend });
+    },
+    async testExporter(id) {
+      setTrial(id, { state: 'loading' });
+      setTrial(id, await outcome(bridge.call('exporters.test', { id })));
+    },
+    takeSnapshot: ({ exporters }) => store.setState({ exporters }),
+    applyEvents(events) {
+      const changed = events.findLast((event) => event.name === 'exporters.changed');
+      if (changed?.name === 'exporters.changed') store.setState({ exporters: changed.data });
+    },
+  };
+}
+
+function outcome<T>(answer: Promise<T>): Promise<Loading<T>> {
+  return answer.then(
+    (value): Loading<T> => ({ state: 'ready', value }),
+    (error): Loading<T> => ({ state: 'failed', message: errorMessage(error) }),
+  );
+}
