@@ -5,20 +5,16 @@ import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TargetAddresses, TargetCounts } from './exporter-latency-targets.ts';
 import { type ListeningProgram, startListening } from './listening-program.ts';
 
 /**
  * `npm run bench:latency`: what the history and the exporters add to a request. Proxies that differ in these alone stand before
- * one simulated llama-server; they are asked in turns, over several rounds, so that whatever else the machine does meets them all.
- * The second proxy is set up as the first: what it seems to add is the noise.
+ * one simulated llama-server and are asked in turn, one request each, so that whatever else the machine does meets them all
+ * alike. The second proxy is set up as the first: what it seems to add is the noise.
  */
-const rounds = 6;
-/** Longer than a record waits before it is written (0.2 s), so that a proxy does its writing and delivering in its own turn. */
-const turnMs = 900;
-const pauseMs = 250;
+const measureMs = 50_000;
 const warmUpRequests = 150;
 
 interface Contestant {
@@ -45,14 +41,10 @@ for (const contestant of contestants) {
   for (let count = 0; count < warmUpRequests; count += 1) await ask(contestant);
   contestant.memoryBeforeMb = contestant.proxy.memoryMb();
 }
-for (let round = 0; round < rounds; round += 1) {
-  // Another one begins each time: none always comes after the same one.
-  for (let turn = 0; turn < contestants.length; turn += 1) {
-    const contestant = contestants[(round + turn) % contestants.length]!;
-    const endsAt = performance.now() + turnMs;
-    while (performance.now() < endsAt) contestant.times.push(await ask(contestant));
-    await sleep(pauseMs);
-  }
+const endsAt = performance.now() + measureMs;
+while (performance.now() < endsAt) {
+  // In a new order each time: what comes first after itself finds its caches warm.
+  for (const contestant of shuffled(contestants)) contestant.times.push(await ask(contestant));
 }
 
 printTable();
@@ -148,6 +140,11 @@ async function countsOf(process: ChildProcess): Promise<TargetCounts> {
 function quantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, key: Math.random() }));
+  return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
 function signed(ms: number): string {
