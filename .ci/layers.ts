@@ -52,7 +52,6 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/sse',
     // `export`, `sessions` read the history, `test-exporters` asks the exporters.
     'src-main/store',
-    'src-main/exporters',
   ],
   'src-main/preload': ['src-shared'],
   'src-main/electron': ['src-shared', 'src-main/core'],

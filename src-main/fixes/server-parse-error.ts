@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import type { ErrorPiece, Piece } from '#shared/dialects/piece.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
+import { allForms } from '../repair/markup/forms/all-forms.ts';
+import { createMarkupScanner } from '../repair/markup/markup-scanner.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
+import { callPieces, markupTools, mayCall } from './found-calls.ts';
 import { createObjectEndFinder, type ObjectEndFinder } from './json-object-end.ts';
 
 const id = 'server_parse_error';
 
 /** What llama-server says when it cannot read its own model's output (common/chat.cpp; #26381, #27733, #24807). */
 const parseErrors = /does not match the expected .* format|^Failed to parse input at pos|^Invalid diff/;
+
+const quotedText = /^Failed to parse input at pos \d+: ([\s\S]+)$/;
 
 /** The server streamed a whole answer and then failed to parse it, or failed before anything was streamed (M01). */
 export const serverParseError: Fix = {
@@ -66,6 +71,7 @@ function createRescue(context: AnswerContext, words: { calls: string; stop: stri
   function rescue(error: ErrorPiece, emit: Emit<Piece>): void {
     const isWhole = [...calls.values()].every(({ end }) => end.isComplete);
     if (choices.size === 0 && !hasReasoned && again(error.message)) return;
+    if (choices.size === 0 && readQuoted(error.message, emit)) return;
     if (choices.size === 0 || !isWhole) {
       report(
         'unrepaired',
@@ -83,6 +89,24 @@ function createRescue(context: AnswerContext, words: { calls: string; stop: stri
       emit({ kind: 'finish', choice, reason: hasCalls ? words.calls : words.stop });
     }
     emit({ kind: 'end' });
+  }
+
+  /** The error quotes what the server could not read; where that holds calls to the request's tools, they are what was meant. */
+  function readQuoted(message: string, emit: Emit<Piece>): boolean {
+    const quoted = quotedText.exec(message)?.[1];
+    // A refusal keeps its status: only a stream can still become an answer.
+    if (quoted === undefined || !context.streaming || !mayCall(context)) return false;
+    const scanner = createMarkupScanner(markupTools(context), allForms);
+    const found = [...scanner.push(quoted), ...scanner.end('whole')];
+    const meant = found.flatMap((one) => (one.kind === 'calls' ? one.calls : []));
+    if (meant.length === 0) return false;
+    context.recovered();
+    report('repaired', message, "the server could not read its model's calls; they were read from the text it quoted");
+    for (const one of found) if (one.kind === 'text') emit({ kind: 'text', choice: 0, text: one.text });
+    for (const [call, one] of meant.entries()) for (const piece of callPieces(0, call, one, new Set())) emit(piece);
+    emit({ kind: 'finish', choice: 0, reason: words.calls });
+    emit({ kind: 'end' });
+    return true;
   }
 
   function again(message: string): boolean {

@@ -11,7 +11,8 @@ const words: Record<LivePhase | RequestStatus | 'repaired' | 'unrepaired', strin
   completed: 'Completed',
   failed: 'Failed',
   aborted: 'Aborted',
-  repaired: 'Repaired',
+  // Not only repairs: some fixes put an answer in order that was right in itself.
+  repaired: 'Fixed',
   unrepaired: 'Unrepaired',
 };
 
