@@ -1,13 +1,13 @@
-import { anthropic } from '#shared/dialects/anthropic.ts';
+import { anthropic } from '#shared/dialects/anthropic/anthropic.ts';
 import type { Dialect } from '#shared/dialects/dialect.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
-import { openAiChat } from '#shared/dialects/openai-chat.ts';
-import { openAiResponses } from '#shared/dialects/openai-responses.ts';
+import { openAiChat } from '#shared/dialects/openai-chat/openai-chat.ts';
+import { openAiResponses } from '#shared/dialects/openai-responses/openai-responses.ts';
 import { readTools } from '#shared/dialects/request-tools.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
-import { createAnswerChain } from '../fixes/answer-chain.ts';
+import { createAnswerChain } from '../fixes/chain/answer-chain.ts';
+import type { FixSet } from '../fixes/chain/fix-set.ts';
 import type { FixDialect, FixReport } from '../fixes/fix.ts';
-import type { FixSet } from '../fixes/fix-set.ts';
 import { createSseDecoder } from '../sse/sse-decoder.ts';
 import { readSseEvent, writeSseEvent } from '../sse/sse-event.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { asArray, asObject, type Json, type JsonObject } from '#shared/dialects/json.ts';
 import { readTools } from '#shared/dialects/request-tools.ts';
-import { createFixSet } from '../fixes/fix-set.ts';
+import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
 import { repairArguments } from '../repair/arguments-repairer.ts';
 import { repairRules } from '../repair/rules.ts';

@@ -7,7 +7,7 @@ import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { type Api, createApi } from '../api/create-api.ts';
 import { type Backend, createBackend } from '../backend/backend.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { createFixSet } from '../fixes/fix-set.ts';
+import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { ProxySettings } from '../proxy/proxy-options.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anthropicErrorBody } from '#shared/dialects/anthropic.ts';
+import { anthropicErrorBody } from '#shared/dialects/anthropic/anthropic.ts';
 import { madeEvent } from '#shared/dialects/dialect.ts';
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '#shared/dialects/json.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';

@@ -4,7 +4,7 @@ import type { CallArgumentsPiece, CallStartPiece, Piece } from '#shared/dialects
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { createLoopDetector, type Loop, type LoopDetector } from '../repair/loop-detector.ts';
-import { callKey, repeatedCalls } from './call-history.ts';
+import { callKey, repeatedCalls } from './calls/call-history.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
 
 const id = 'repetition';

@@ -3,9 +3,9 @@ import type { ErrorPiece, Piece } from '#shared/dialects/piece.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { allForms } from '../repair/markup/forms/all-forms.ts';
 import { createMarkupScanner } from '../repair/markup/markup-scanner.ts';
+import { callPieces, markupTools, mayCall } from './calls/found-calls.ts';
+import { createObjectEndFinder, type ObjectEndFinder } from './calls/json-object-end.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
-import { callPieces, markupTools, mayCall } from './found-calls.ts';
-import { createObjectEndFinder, type ObjectEndFinder } from './json-object-end.ts';
 
 const id = 'server_parse_error';
 

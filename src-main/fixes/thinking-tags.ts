@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Piece } from '#shared/dialects/piece.ts';
 import { createThinkingSplitter } from '../repair/markup/thinking-splitter.ts';
+import { type ChoiceText, createTextStage } from './chain/text-stage.ts';
 import type { AnswerContext, Fix } from './fix.ts';
-import { type ChoiceText, createTextStage } from './text-stage.ts';
 
 const id = 'thinking_tags';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, Piece } from '#shared/dialects/piece.ts';
+import { createObjectEndFinder, type ObjectEndFinder } from './calls/json-object-end.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
-import { createObjectEndFinder, type ObjectEndFinder } from './json-object-end.ts';
 
 const id = 'toolcall_identity';
 

@@ -5,9 +5,9 @@ import { excerpt } from '#shared/metrics/repair-record.ts';
 import type { FormId, MarkupCall } from '../repair/markup/form.ts';
 import { allForms } from '../repair/markup/forms/all-forms.ts';
 import { createMarkupScanner, type Found } from '../repair/markup/markup-scanner.ts';
+import { callPieces, isSameArguments, markupTools, mayCall, reasonWithCalls } from './calls/found-calls.ts';
+import { type ChoiceText, createTextStage } from './chain/text-stage.ts';
 import type { AnswerContext, Fix } from './fix.ts';
-import { callPieces, isSameArguments, markupTools, mayCall, reasonWithCalls } from './found-calls.ts';
-import { type ChoiceText, createTextStage } from './text-stage.ts';
 
 const id = 'toolcall_in_text';
 

@@ -4,9 +4,9 @@ import { excerpt } from '#shared/metrics/repair-record.ts';
 import type { FormId, MarkupCall } from '../repair/markup/form.ts';
 import { allForms } from '../repair/markup/forms/all-forms.ts';
 import { createMarkupScanner, type Found, type MarkupScanner } from '../repair/markup/markup-scanner.ts';
+import { callPieces, markupTools, mayCall, reasonWithCalls } from './calls/found-calls.ts';
+import { endOf } from './chain/text-stage.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
-import { callPieces, markupTools, mayCall, reasonWithCalls } from './found-calls.ts';
-import { endOf } from './text-stage.ts';
 
 const id = 'toolcall_in_thinking';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { asArray, type JsonObject } from '#shared/dialects/json.ts';
 import type { CallStartPiece, Piece } from '#shared/dialects/piece.ts';
+import { matchToolName } from './calls/tool-name.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
-import { matchToolName } from './tool-name.ts';
 
 const id = 'toolcall_name';
 

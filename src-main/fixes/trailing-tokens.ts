@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Piece } from '#shared/dialects/piece.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { createTailTrimmer } from '../repair/markup/tail-trimmer.ts';
+import { type ChoiceText, createTextStage } from './chain/text-stage.ts';
 import type { AnswerContext, Fix } from './fix.ts';
-import { type ChoiceText, createTextStage } from './text-stage.ts';
 
 const id = 'trailing_tokens';
 

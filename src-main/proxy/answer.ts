@@ -2,7 +2,7 @@ import type { Dialect, ProxyFailure, StreamDialect } from '#shared/dialects/dial
 import { asObject, type Json, type JsonObject } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
-import type { AnswerChain } from '../fixes/answer-chain.ts';
+import type { AnswerChain } from '../fixes/chain/answer-chain.ts';
 import { createSseDecoder } from '../sse/sse-decoder.ts';
 import { readSseEvent, writeSseEvent } from '../sse/sse-event.ts';
 import type { ClientConnection } from './client-connection.ts';

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFixSet } from '../fixes/fix-set.ts';
+import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes as registry } from '../fixes/registry.ts';
 import { chatStream, startBackend, startProxy } from './testing/proxy-under-test.ts';
 

@@ -1,8 +1,8 @@
-import { anthropic } from '#shared/dialects/anthropic.ts';
+import { anthropic } from '#shared/dialects/anthropic/anthropic.ts';
 import { llamaCompletion, openAiCompletions } from '#shared/dialects/completions.ts';
 import type { Dialect } from '#shared/dialects/dialect.ts';
-import { openAiChat } from '#shared/dialects/openai-chat.ts';
-import { openAiResponses } from '#shared/dialects/openai-responses.ts';
+import { openAiChat } from '#shared/dialects/openai-chat/openai-chat.ts';
+import { openAiResponses } from '#shared/dialects/openai-responses/openai-responses.ts';
 
 /** Paths whose answers are generated: measured, and where a dialect can be edited also mended. Aliases are routes of llama-server. */
 const generationPaths: Readonly<Record<string, Dialect>> = {

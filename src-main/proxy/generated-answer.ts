@@ -1,5 +1,5 @@
 import { asNumber, asObject, asString, type JsonObject } from '#shared/dialects/json.ts';
-import { createAnswerChain } from '../fixes/answer-chain.ts';
+import { createAnswerChain } from '../fixes/chain/answer-chain.ts';
 import { type Answer, createBodyAnswer, createEventAnswer, createPlainAnswer, createSplicedError } from './answer.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { Endpoint } from './endpoint.ts';

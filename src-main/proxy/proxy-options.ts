@@ -1,6 +1,6 @@
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
-import type { FixSet } from '../fixes/fix-set.ts';
+import type { FixSet } from '../fixes/chain/fix-set.ts';
 import type { Meter } from '../metrics/meter.ts';
 
 /** What of the configuration a request needs; captured when it starts, so that a change never reaches into a running one. */

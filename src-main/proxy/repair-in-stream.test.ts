@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFixSet } from '../fixes/fix-set.ts';
+import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
 import { repetition } from '../fixes/repetition.ts';
 import { bodyOf, chatStream, startBackend, startProxy } from './testing/proxy-under-test.ts';

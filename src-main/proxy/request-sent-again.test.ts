@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createFixSet } from '../fixes/fix-set.ts';
+import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
 import { bodyOf, chatStream, startBackend, startProxy } from './testing/proxy-under-test.ts';
 

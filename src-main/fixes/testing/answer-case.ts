@@ -1,11 +1,11 @@
 import { type FoldedChoice, foldPieces } from '#shared/dialects/answer-fold.ts';
-import { anthropic } from '#shared/dialects/anthropic.ts';
+import { anthropic } from '#shared/dialects/anthropic/anthropic.ts';
 import type { Dialect } from '#shared/dialects/dialect.ts';
 import type { Json, JsonObject } from '#shared/dialects/json.ts';
-import { openAiChat } from '#shared/dialects/openai-chat.ts';
-import { openAiResponses } from '#shared/dialects/openai-responses.ts';
+import { openAiChat } from '#shared/dialects/openai-chat/openai-chat.ts';
+import { openAiResponses } from '#shared/dialects/openai-responses/openai-responses.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
-import { createAnswerChain } from '../answer-chain.ts';
+import { createAnswerChain } from '../chain/answer-chain.ts';
 import type { AnswerContext, Fix, FixDialect, FixReport } from '../fix.ts';
 
 /** One case of a fix: what the backend streams, and what the client must be able to make of it. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#shared/dialects/json.ts';
+import { healRequest } from '../chain/request-chain.ts';
 import type { Fix, FixDialect, FixReport } from '../fix.ts';
-import { healRequest } from '../request-chain.ts';
 
 /** One case of a fix: what a client sends, and what the backend must get. */
 export interface RequestCase {

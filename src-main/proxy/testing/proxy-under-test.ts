@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
-import type { FixSet } from '../../fixes/fix-set.ts';
+import type { FixSet } from '../../fixes/chain/fix-set.ts';
 import type { ProxyObserver, ProxySettings } from '../proxy-options.ts';
 import { createProxyServer } from '../proxy-server.ts';
 

@@ -1,12 +1,12 @@
-import type { Dialect, StreamDialect } from './dialect.ts';
-import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from './json.ts';
+import type { Dialect, StreamDialect } from '../dialect.ts';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import { openAiErrorBody, openAiErrorEvents, readError } from '../openai-error.ts';
+import { readOpenAiUsage, readTimings } from '../openai-usage.ts';
+import type { Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 import { editChatBody } from './openai-chat-body.ts';
 import { readChatCall } from './openai-chat-call.ts';
 import { createChatEditor, type Locator } from './openai-chat-editor.ts';
-import { openAiErrorBody, openAiErrorEvents, readError } from './openai-error.ts';
-import { readOpenAiUsage, readTimings } from './openai-usage.ts';
-import type { Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
 
 /** OpenAI Chat Completions with the extensions of llama.cpp and Opencode. */
 export const openAiChat: Dialect = {

@@ -1,7 +1,7 @@
-import { type FoldedCall, foldPieces } from './answer-fold.ts';
-import { isUntouched } from './dialect.ts';
-import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from './json.ts';
-import type { Piece } from './piece.ts';
+import { type FoldedCall, foldPieces } from '../answer-fold.ts';
+import { isUntouched } from '../dialect.ts';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
 
 /** Writes changed pieces back into a non-streamed chat completion; only fields whose meaning changed are written. */
 export function editChatBody(body: JsonObject, before: readonly Piece[], after: readonly Piece[]): JsonObject {

@@ -1,7 +1,7 @@
-import { madeEvent } from './dialect.ts';
-import { asObject, type JsonObject } from './json.ts';
+import { madeEvent } from '../dialect.ts';
+import { asObject, type JsonObject } from '../json.ts';
+import type { WireEvent } from '../wire-event.ts';
 import { completedItem, emptyPart, type ResponsesItemKind, withText } from './openai-responses-item.ts';
-import type { WireEvent } from './wire-event.ts';
 
 /** One output item on its way to the client. */
 export interface OutgoingItem {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#shared/dialects/json.ts';
-import type { RequestContext } from './fix.ts';
+import type { RequestContext } from '../fix.ts';
 import type { FixSet } from './fix-set.ts';
 
 /** True when some fix wants to see requests before they are sent. */

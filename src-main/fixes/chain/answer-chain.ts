@@ -2,8 +2,8 @@ import type { Dialect, StreamDialect } from '#shared/dialects/dialect.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
-import type { RepairRule } from '../repair/rules.ts';
-import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
+import type { RepairRule } from '../../repair/rules.ts';
+import type { AnswerContext, AnswerHooks, Emit, Fix } from '../fix.ts';
 import type { ActiveFix, FixSet } from './fix-set.ts';
 import { createToolArgumentsStage } from './tool-arguments.ts';
 

@@ -1,4 +1,4 @@
-import type { Fix } from './fix.ts';
+import type { Fix } from '../fix.ts';
 
 /** A fix that is switched on, with its options. */
 export interface ActiveFix {

@@ -1,6 +1,6 @@
 import type { CallArgumentsPiece, CallStartPiece, FinishPiece, Piece, TextPiece } from '#shared/dialects/piece.ts';
-import type { TextEnd } from '../repair/markup/input.ts';
-import type { AnswerContext, AnswerHooks, Emit } from './fix.ts';
+import type { TextEnd } from '../../repair/markup/input.ts';
+import type { AnswerContext, AnswerHooks, Emit } from '../fix.ts';
 
 /** What a fix makes of the text of one choice. It may withhold some of it until more has come. */
 export interface ChoiceText {

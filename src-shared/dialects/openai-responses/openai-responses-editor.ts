@@ -1,5 +1,7 @@
-import { madeEvent, type StreamOptions } from './dialect.ts';
-import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
+import { madeEvent, type StreamOptions } from '../dialect.ts';
+import { asArray, asNumber, asObject, asString, type JsonObject } from '../json.ts';
+import type { CallStartPiece, Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 import {
   emptyItem,
   emptyPart,
@@ -17,8 +19,6 @@ import {
   outgoingItem,
   placed,
 } from './openai-responses-outgoing.ts';
-import type { CallStartPiece, Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
 
 export interface ResponsesEditor {
   edit(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): WireEvent[];

@@ -1,8 +1,8 @@
-import { type FoldedCall, foldPieces } from './answer-fold.ts';
-import { isUntouched } from './dialect.ts';
-import { asArray, asObject, asString, type Json, type JsonObject } from './json.ts';
+import { type FoldedCall, foldPieces } from '../answer-fold.ts';
+import { isUntouched } from '../dialect.ts';
+import { asArray, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
 import { completedItem, emptyItem, itemMark, statusFor, withText } from './openai-responses-item.ts';
-import type { Piece } from './piece.ts';
 
 /** Writes changed pieces back into a non-streamed response: changed items in place, new calls at the end. */
 export function editResponseBody(body: JsonObject, before: readonly Piece[], after: readonly Piece[]): JsonObject {

@@ -1,7 +1,7 @@
-import { isUntouched, madeEvent } from './dialect.ts';
-import { asArray, asObject, type Json, type JsonObject } from './json.ts';
-import type { Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
+import { isUntouched, madeEvent } from '../dialect.ts';
+import { asArray, asObject, type Json, type JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 
 /** Where in a chunk a piece was read; positions, not indexes, so that broken indexes do not matter. */
 export type Locator =

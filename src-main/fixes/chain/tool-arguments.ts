@@ -1,8 +1,8 @@
 import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, FinishPiece, Piece } from '#shared/dialects/piece.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
-import { type ArgumentsRepairer, createArgumentsRepairer } from '../repair/arguments-repairer.ts';
-import type { RepairRule } from '../repair/rules.ts';
-import type { AnswerContext, Emit } from './fix.ts';
+import { type ArgumentsRepairer, createArgumentsRepairer } from '../../repair/arguments-repairer.ts';
+import type { RepairRule } from '../../repair/rules.ts';
+import type { AnswerContext, Emit } from '../fix.ts';
 
 export interface ToolArgumentsOptions {
   context: AnswerContext;

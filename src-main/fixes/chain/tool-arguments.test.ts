@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Piece } from '#shared/dialects/piece.ts';
-import type { AnswerContext, FixReport } from './fix.ts';
+import type { AnswerContext, FixReport } from '../fix.ts';
 import { createToolArgumentsStage } from './tool-arguments.ts';
 
 test('a repair says for how long it withheld what it was about', () => {

@@ -1,11 +1,11 @@
-import { promptTotalFromAnthropic } from '../metrics/quantities.ts';
+import { promptTotalFromAnthropic } from '../../metrics/quantities.ts';
+import { type Dialect, madeEvent, type ProxyFailure, type StreamDialect, type StreamOptions } from '../dialect.ts';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import { readError } from '../openai-error.ts';
+import type { Piece, UsagePiece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 import { editMessageBody } from './anthropic-body.ts';
 import { createMessageEditor } from './anthropic-editor.ts';
-import { type Dialect, madeEvent, type ProxyFailure, type StreamDialect, type StreamOptions } from './dialect.ts';
-import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from './json.ts';
-import { readError } from './openai-error.ts';
-import type { Piece, UsagePiece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
 
 /** Anthropic Messages, as llama-server speaks it (server-task.cpp) and as Anthropic's own SDK reads it. */
 export const anthropic: Dialect = {

@@ -1,10 +1,10 @@
-import { type Dialect, madeEvent, type StreamDialect, type StreamOptions } from './dialect.ts';
-import { asArray, asNumber, asObject, asString, type JsonObject } from './json.ts';
-import { openAiErrorBody, readError } from './openai-error.ts';
+import { type Dialect, madeEvent, type StreamDialect, type StreamOptions } from '../dialect.ts';
+import { asArray, asNumber, asObject, asString, type JsonObject } from '../json.ts';
+import { openAiErrorBody, readError } from '../openai-error.ts';
+import { readOpenAiUsage, readTimings } from '../openai-usage.ts';
+import type { Piece } from '../piece.ts';
 import { editResponseBody } from './openai-responses-body.ts';
 import { createResponsesEditor } from './openai-responses-editor.ts';
-import { readOpenAiUsage, readTimings } from './openai-usage.ts';
-import type { Piece } from './piece.ts';
 
 /** OpenAI Responses as llama-server converts it (server-task.cpp): named events, no `[DONE]`. */
 export const openAiResponses: Dialect = {

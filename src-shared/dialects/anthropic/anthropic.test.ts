@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 import { anthropic } from './anthropic.ts';
-import type { JsonObject } from './json.ts';
-import type { Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
 
 const came = (json: JsonObject): WireEvent => ({ name: String(json.type), json, data: '', raw: new Uint8Array(1) });
 

@@ -1,8 +1,8 @@
 import type { Json } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
-import { createSchemaView } from '../repair/json-schema.ts';
-import type { MarkupCall, MarkupTools } from '../repair/markup/form.ts';
-import type { AnswerContext, FixDialect } from './fix.ts';
+import { createSchemaView } from '../../repair/json-schema.ts';
+import type { MarkupCall, MarkupTools } from '../../repair/markup/form.ts';
+import type { AnswerContext, FixDialect } from '../fix.ts';
 import { matchToolName } from './tool-name.ts';
 
 /** The request's tools as markup names them: with prefixes and in other cases, as long as only one can be meant. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 import { openAiChat } from './openai-chat.ts';
-import type { Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
 
 const came = (json: Json | undefined, data = ''): WireEvent => ({ name: null, json, data, raw: new Uint8Array(1) });
 const envelope = { created: 1, id: 'c', model: 'm', object: 'chat.completion.chunk' };

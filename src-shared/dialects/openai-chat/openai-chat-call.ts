@@ -1,5 +1,5 @@
-import { asNumber, asObject, asString, type Json } from './json.ts';
-import type { CallArgumentsPiece, CallStartPiece } from './piece.ts';
+import { asNumber, asObject, asString, type Json } from '../json.ts';
+import type { CallArgumentsPiece, CallStartPiece } from '../piece.ts';
 
 /** One entry of `tool_calls`, in a delta or in a whole message. */
 export interface ChatCall {

@@ -1,7 +1,7 @@
-import { madeEvent, type StreamOptions } from './dialect.ts';
-import { asNumber, asObject, asString, type JsonObject } from './json.ts';
-import type { Piece } from './piece.ts';
-import type { WireEvent } from './wire-event.ts';
+import { madeEvent, type StreamOptions } from '../dialect.ts';
+import { asNumber, asObject, asString, type JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
+import type { WireEvent } from '../wire-event.ts';
 
 export interface MessageEditor {
   edit(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): WireEvent[];

@@ -1,4 +1,4 @@
-import { asArray, asObject, type Json, type JsonObject } from './json.ts';
+import { asArray, asObject, type Json, type JsonObject } from '../json.ts';
 
 export type ResponsesItemKind = 'message' | 'reasoning' | 'function_call';
 

@@ -1,7 +1,7 @@
-import { type FoldedCall, foldPieces } from './answer-fold.ts';
-import { isUntouched } from './dialect.ts';
-import { asArray, asObject, type Json, type JsonObject } from './json.ts';
-import type { Piece } from './piece.ts';
+import { type FoldedCall, foldPieces } from '../answer-fold.ts';
+import { isUntouched } from '../dialect.ts';
+import { asArray, asObject, type Json, type JsonObject } from '../json.ts';
+import type { Piece } from '../piece.ts';
 
 /** Writes changed pieces back into a non-streamed message: changed blocks in place, new calls at the end. */
 export function editMessageBody(body: JsonObject, before: readonly Piece[], after: readonly Piece[]): JsonObject {
