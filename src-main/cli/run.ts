@@ -18,7 +18,7 @@ import { type ConfigOptions, configSchema, locateConfig, overridesOf } from './o
 import { createMetricsPrinter } from './print-metrics.ts';
 import { reportBackend } from './report-backend.ts';
 import { serveDashboard } from './serve-dashboard.ts';
-import { waitForStop } from './wait-for-stop.ts';
+import { nextStopSignal, waitForStop } from './wait-for-stop.ts';
 
 export interface RunOptions extends ConfigOptions {
   dataDir?: string | undefined;
@@ -78,6 +78,8 @@ async function runProxy(
   const core = createCore({ config, log, hostName: hostname(), dataFolder, version, host });
   core.onRequestFinished(createMetricsPrinter(terminal, () => config.current().stats));
   let stopDashboard = async (): Promise<void> => {};
+  // Heard from here on: between the first client and the last part of the start, a signal must not cut an answer off.
+  const stopSignal = nextStopSignal();
   try {
     const url = await core.start();
     const base = core.backend.url();
@@ -89,7 +91,7 @@ async function runProxy(
       stopDashboard = await serveDashboard({ core, config, log, version, open, ...place });
     }
     demo?.begin(url, log);
-    await waitForStop(log, (signal) => stop({ core, demo, config, signal, log }));
+    await waitForStop(stopSignal, log, (signal) => stop({ core, demo, config, signal, log }));
   } finally {
     await stopDashboard();
     await config.close();

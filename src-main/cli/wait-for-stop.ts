@@ -1,21 +1,7 @@
 import type { Logger } from 'pino';
 
-/**
- * Waits for SIGINT or SIGTERM, then for `stop` to end. The signal given to `stop` fires when a second one comes; a third is left
- * to the operating system's own way.
- */
-export async function waitForStop(log: Logger, stop: (again: AbortSignal) => Promise<void>): Promise<void> {
-  await nextSignal();
-  const again = new AbortController();
-  const second = nextSignal();
-  void second.then(() => {
-    log.warn('stopping at once');
-    again.abort();
-  });
-  await stop(again.signal);
-}
-
-function nextSignal(): Promise<NodeJS.Signals> {
+/** Resolves at the next SIGINT or SIGTERM, which then do not end the process by themselves. */
+export function nextStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     const heard = (signal: NodeJS.Signals): void => {
@@ -24,4 +10,22 @@ function nextSignal(): Promise<NodeJS.Signals> {
     };
     for (const name of signals) process.on(name, heard);
   });
+}
+
+/**
+ * Waits for `first`, then for `stop` to end. The signal given to `stop` fires when a second one comes; a third is left to the
+ * operating system's own way.
+ */
+export async function waitForStop(
+  first: Promise<NodeJS.Signals>,
+  log: Logger,
+  stop: (again: AbortSignal) => Promise<void>,
+): Promise<void> {
+  await first;
+  const again = new AbortController();
+  void nextStopSignal().then(() => {
+    log.warn('stopping at once');
+    again.abort();
+  });
+  await stop(again.signal);
 }

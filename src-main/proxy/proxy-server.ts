@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { openAiErrorBody } from '#shared/dialects/openai-error.ts';
@@ -31,11 +31,12 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
   const running = new Map<ServerResponse, Promise<void>>();
   /** Connections that have asked something. */
   const sockets = new Set<Socket>();
-  let closing: Promise<void> | null = null;
+  let isClosing = false;
   const app = Fastify({
     // Every path is the backend's: the router must not read, decode or refuse any of them.
     rewriteUrl: () => '/',
-    forceCloseConnections: 'idle',
+    // Connections are closed below: "idle" also means an answer that was ended a moment ago and has not left yet.
+    forceCloseConnections: false,
     // While running answers finish, a client may still ask on a connection that it has; it is told to close it.
     return503OnClosing: false,
     clientErrorHandler: refuseMalformed,
@@ -66,7 +67,7 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
     }
     // The backend may have answered before it had read everything; unread, the rest would block the connection.
     request.unpipe().resume();
-    if (closing && answersOn(socket).length === 0) socket.end();
+    if (isClosing && answersOn(socket).length === 0) socket.end();
   });
 
   return {
@@ -75,9 +76,12 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
       return listeningUrl(app.server.address() as AddressInfo);
     },
     async close(graceMs) {
-      // The port is free from here on; Fastify's own close takes a few turns to get there.
-      app.server.close();
-      closing ??= app.close();
+      if (!isClosing) {
+        isClosing = true;
+        // The port is free from here on. Not http's own close, which cuts off answers that are just being flushed.
+        NetServer.prototype.close.call(app.server);
+        for (const socket of sockets) if (answersOn(socket).length === 0) socket.end();
+      }
       const deadline = now() + graceMs;
       while (running.size > 0 && now() < deadline) await delay(Math.min(50, Math.max(1, deadline - now())));
       for (const socket of sockets) socket.destroy();
@@ -85,7 +89,7 @@ export function createProxyServer({ settings, observer, now }: ProxyServerOption
       // Each exchange that was broken off still leaves its record.
       await Promise.allSettled(running.values());
       await upstream.close();
-      await closing;
+      await app.close();
     },
     get running() {
       return running.size;
