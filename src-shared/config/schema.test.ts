@@ -27,7 +27,7 @@ const schema = createConfigSchema({
 
 test('an empty file is a valid configuration', () => {
   expect(schema.parse({})).toStrictEqual({
-    server: { host: '127.0.0.1', port: 8066, instance: null },
+    server: { host: '127.0.0.1', port: 8066, instance: null, api_keys: [] },
     backend: { host: 'localhost', port: 8080, url: null, api_key: null, timeout_seconds: 3600 },
     fixes: { enabled: true, modules: { some_fix: { enabled: false, limit: 3 } } },
     history: {
@@ -42,6 +42,15 @@ test('an empty file is a valid configuration', () => {
     },
     exporters: { some_exporter: { enabled: false, tags: {} } },
     dashboard: { enabled: true, host: '127.0.0.1', port: 8067 },
+    desktop: {
+      close_to_tray: true,
+      start_hidden: false,
+      free_window_seconds: 60,
+      speed_in_menu_bar: false,
+      notifications: { backend: true, exporters: true, repairs: true, long_turns: true },
+      long_turn_seconds: 120,
+      check_for_updates: false,
+    },
     stats: { enabled: true, format: 'pretty' },
     log: { level: 'info' },
   });
@@ -49,7 +58,7 @@ test('an empty file is a valid configuration', () => {
 
 test('a given value does not unsettle the defaults beside it', () => {
   const { server, fixes } = schema.parse({ server: { port: 1 }, fixes: { modules: { some_fix: { enabled: true } } } });
-  expect(server).toStrictEqual({ host: '127.0.0.1', port: 1, instance: null });
+  expect(server).toStrictEqual({ host: '127.0.0.1', port: 1, instance: null, api_keys: [] });
   expect(fixes.modules).toStrictEqual({ some_fix: { enabled: true, limit: 3 } });
 });
 
@@ -63,6 +72,7 @@ const accepted: [path: string, value: unknown][] = [
   ['backend.url', 'http://localhost:8080'],
   ['backend.url', 'https://[::1]:8443/llama/v2/'],
   ['backend.api_key', 'sk-abc+/=_123'],
+  ['server.api_keys', ['sk-abc+/=_123', 'other']],
   ['backend.timeout_seconds', 0],
   ['backend.timeout_seconds', 0.5],
   ['fixes.modules.some_fix.limit', 1],

@@ -45,6 +45,7 @@ export function createConfigSchema(extensions: ConfigExtensions) {
     history: historySchema,
     exporters: exportersSchema(extensions.exporters),
     dashboard: dashboardSchema,
+    desktop: desktopSchema,
     stats: statsSchema,
     log: logSchema,
   });
@@ -126,6 +127,10 @@ const serverSchema = z
     instance: z.string().min(1).nullable().default(null).meta({
       title: 'Instance',
       description: 'Name of this proxy in every record. Empty: the name of the machine.',
+    }),
+    api_keys: z.array(apiKey).default([]).meta({
+      title: 'API keys',
+      description: 'Whoever sends a request must send one of these. Empty: nobody is asked for a key.',
     }),
   })
   .prefault({})
@@ -235,6 +240,60 @@ const dashboardSchema = z
   })
   .prefault({})
   .meta({ title: 'Dashboard', description: 'The page that shows what goes on, for a browser on this machine.' });
+
+/** One switch for each kind of notification. */
+const notificationsSchema = z
+  .object({
+    backend: z.boolean().default(true).meta({
+      title: 'llama-server is gone or back',
+      description: 'It cannot be reached any more, or answers again.',
+    }),
+    exporters: z.boolean().default(true).meta({
+      title: 'An exporter fails',
+      description: 'Finished requests cannot be delivered; they wait.',
+    }),
+    repairs: z.boolean().default(true).meta({
+      title: 'Many repairs',
+      description: 'A model breaks unusually many of its tool calls.',
+    }),
+    long_turns: z.boolean().default(true).meta({
+      title: 'A long turn is over',
+      description: 'An answer that took longer than the time below is finished.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Notifications', description: 'What the desktop is told of.' });
+
+const desktopSchema = z
+  .object({
+    close_to_tray: z.boolean().default(true).meta({
+      title: 'Close to tray',
+      description: 'Closing the window leaves the proxy running in the tray. Off: it quits.',
+    }),
+    start_hidden: z.boolean().default(false).meta({
+      title: 'Start hidden',
+      description: 'Start in the tray, without a window.',
+    }),
+    free_window_seconds: z.number().min(0).max(86_400).default(60).meta({
+      title: 'Free the window after seconds',
+      description: 'A window that was closed to the tray gives its memory back after this time. 0: it is kept.',
+    }),
+    speed_in_menu_bar: z.boolean().default(false).meta({
+      title: 'Speed in the menu bar',
+      description: 'Tokens per second beside the icon (macOS).',
+    }),
+    notifications: notificationsSchema,
+    long_turn_seconds: z.number().positive().max(86_400).default(120).meta({
+      title: 'A long turn takes seconds',
+      description: 'Answers that took at least this long are worth a notification.',
+    }),
+    check_for_updates: z.boolean().default(false).meta({
+      title: 'Look for newer versions',
+      description: 'Ask GitHub once a day. Nothing is installed without a question.',
+    }),
+  })
+  .prefault({})
+  .meta({ title: 'Desktop', description: 'Window, tray and notifications of the desktop app.' });
 
 const statsSchema = z
   .object({

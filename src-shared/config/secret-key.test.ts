@@ -3,6 +3,7 @@ import { isSecretKey } from './secret-key.ts';
 
 test.each([
   'api_key',
+  'api_keys',
   'apiKey',
   'token',
   'LLAMA_API_KEY',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { repairRecord } from '../metrics/repair-record.ts';
 import { requestMetrics, requestStatus } from '../metrics/request-metrics.ts';
 import { requestTotals, sessionSummary } from '../metrics/sessions.ts';
+import { dayFilter, name } from './day-filter.ts';
+import { prefixComparison } from './prompt-outline.ts';
 
 const page = z.object({
   limit: z.int().min(1).max(500).default(100),
@@ -9,23 +11,32 @@ const page = z.object({
   after: z.string().max(1000).nullable().default(null),
 });
 
-const name = z.string().max(1000);
 /** Milliseconds since 1970. */
 const instant = z.int();
 
-export const requestQuery = page.extend({
+/** Which requests are meant; what is left out does not matter. */
+export const requestFilter = z.object({
   status: requestStatus.optional(),
   /** null: those of an unknown model. */
   model: name.nullable().optional(),
   client: name.nullable().optional(),
   session: name.optional(),
-  /** Only those in which a fix acted, or could not. */
+  /** Only those in which something was repaired, or could not be. */
   touched: z.boolean().optional(),
+  /** Stands in client, model, session, endpoint or error, in any case. */
+  search: name.optional(),
   slowerThanMs: z.number().nonnegative().optional(),
   /** Began at or after. */
   since: instant.optional(),
   /** Began before. */
   until: instant.optional(),
+});
+export type RequestFilter = z.infer<typeof requestFilter>;
+
+export const requestQuery = requestFilter.extend({
+  ...page.shape,
+  /** Rows to pass over first, for a table that is scrolled to the middle of the history. */
+  skip: z.int().nonnegative().max(1_000_000_000).default(0),
 });
 
 /** One stored request: its record, and the session that it was counted to. */
@@ -51,6 +62,8 @@ export const storedBody = z.object({
   text: z.string(),
   totalBytes: z.int().nonnegative(),
   isCut: z.boolean(),
+  /** When its bytes passed: the offset of a piece's first byte, and milliseconds since the request began. Not every piece is marked. */
+  marks: z.array(z.tuple([z.int().nonnegative(), z.number().nonnegative()])),
 });
 export type StoredBodyView = z.infer<typeof storedBody>;
 
@@ -60,6 +73,8 @@ export const requestDetail = z.object({
   repairs: z.array(repairRecord),
   /** Empty where none were kept (`history.bodies`). */
   bodies: z.array(storedBody),
+  /** Against the request before it in its session; null for the first one, and where no outline was kept. */
+  prefix: prefixComparison.nullable(),
 });
 export type RequestDetail = z.infer<typeof requestDetail>;
 
@@ -69,14 +84,6 @@ export const sessionDetail = z.object({
   session: sessionSummary,
   /** Its newest requests; more come from `requests.list` with this session. */
   requests: z.array(storedRequest),
-});
-
-/** Days of the machine's time zone, `2026-02-15`, both included; what is left out does not matter. */
-const dayFilter = z.object({
-  fromDay: z.iso.date().optional(),
-  toDay: z.iso.date().optional(),
-  model: name.nullable().optional(),
-  client: name.nullable().optional(),
 });
 
 export const totalsQuery = dayFilter.extend({ by: z.enum(['day', 'model', 'client']) });

@@ -50,6 +50,8 @@ export const programStatus = z.object({
   instance: z.string(),
   /** Milliseconds since 1970. */
   startedAtMs: z.number(),
+  /** The backend and its traffic are simulated (`--demo`). */
+  isDemo: z.boolean(),
   host: hostKind,
   capabilities: z.array(capability),
   folders: z.object({ config: z.string(), data: z.string(), logs: z.string() }),

@@ -12,7 +12,7 @@ it('writes a record in the order of the header, unknown as empty', () => {
   expect(csvRow(exampleMetrics({ fixes: ['a', 'b'], tool_calls: 2 }))).toBe(
     'a1b2c3d4-0000-4000-8000-000000000001,2026-02-15T10:30:45.000Z,Qwen3-14B-128K-Q3_K_S.gguf,538,983,1521,1698.07,33.13,' +
       '4096,1521,37.134,true,stop,30181,default,/v1/chat/completions,openai-chat,,,,completed,200,,,,,,,,316.8,29669.4,' +
-      ',,,,,,2,a b,0,backend',
+      ',,,,,,2,a b,0,backend,0',
   );
 });
 

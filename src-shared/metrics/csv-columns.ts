@@ -46,6 +46,7 @@ export const csvColumns = [
   'fixes',
   'unrepaired',
   'rate_clock',
+  'repairs',
 ] as const satisfies readonly (keyof RequestMetrics)[];
 
 /** The header line, without line end. */

@@ -42,6 +42,7 @@ export function exampleMetrics(changes: Partial<RequestMetrics> = {}): RequestMe
     tool_call_ms: null,
     tool_calls: 0,
     fixes: [],
+    repairs: 0,
     unrepaired: 0,
     rate_clock: 'backend',
     ...changes,

@@ -66,6 +66,11 @@ function threeDigits(value: number): string {
   return grouped(value, value < 0.9995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
 
-function grouped(value: number, decimals: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+function grouped(value: number, decimals: 0 | 1 | 2 | 3): string {
+  return formats[decimals].format(value);
 }
+
+/** Made once: `toLocaleString` would make one for every number, which costs more than all else that a live figure does. */
+const formats = [0, 1, 2, 3].map(
+  (decimals) => new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+) as [Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat];

@@ -22,7 +22,7 @@ export const liveRequest = z.object({
   /** Null for an answer that is not streamed: nothing is seen of it until it is whole. */
   phase: livePhase.nullable(),
   elapsedMs: z.number().nonnegative(),
-  /** Only where the client asked for `return_progress`. */
+  /** Where the client asked for `return_progress`; in frames also where the slot of the request shows it. */
   prefill: z
     .object({
       totalTokens: z.int(),

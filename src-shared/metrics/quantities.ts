@@ -74,6 +74,18 @@ export function cacheHitRatio(cachedTokens: number | null, promptTokens: number 
   return quotient(cachedTokens, promptTokens);
 }
 
+/**
+ * Tokens read again although the request before had left them in the context: of what it left, as much as this prompt can share,
+ * less what the cache gave. Null where one of the three is unknown.
+ */
+export function rereadTokens(
+  previousContext: number | null,
+  { prompt_tokens, cached_tokens }: { prompt_tokens: number | null; cached_tokens: number | null },
+): number | null {
+  if (previousContext === null || prompt_tokens === null || cached_tokens === null) return null;
+  return Math.max(0, Math.min(previousContext, prompt_tokens) - cached_tokens);
+}
+
 /** Speculative decoding: draft_n_accepted / draft_n, 0 to 1. */
 export function draftAcceptance(acceptedTokens: number | null, draftedTokens: number | null): number | null {
   return quotient(acceptedTokens, draftedTokens);

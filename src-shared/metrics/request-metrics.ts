@@ -82,6 +82,8 @@ export const requestMetrics = z.object({
   tool_calls: z.int().nonnegative(),
   /** Ids of the fixes that changed something, in the order in which they first acted. */
   fixes: z.array(z.string()),
+  /** Broken things that were put right in the request or the answer; putting healthy events in order does not count. */
+  repairs: z.int().nonnegative(),
   /** Tool calls or requests that were broken and could not be repaired. */
   unrepaired: z.int().nonnegative(),
   rate_clock: rateClock.nullable(),

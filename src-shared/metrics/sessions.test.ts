@@ -5,10 +5,17 @@ import type { RequestMetrics } from './request-metrics.ts';
 import { requestTotals, sumsOf, type TotalSums, totalSums, totalsOf } from './sessions.ts';
 
 const records = [
-  exampleMetrics({ prompt_tps: 1000, prompt_ms: 9000, cached_tokens: 400, tool_calls: 2, fixes: ['a'] }),
-  exampleMetrics({ prompt_tps: 10, prompt_ms: 100, generation_tps: 40, generation_ms: 1000, status: 'failed' }),
+  exampleMetrics({ prompt_tps: 1000, prompt_ms: 9000, cached_tokens: 400, tool_calls: 2, fixes: ['a'], repairs: 3 }),
+  exampleMetrics({
+    prompt_tps: 10,
+    prompt_ms: 100,
+    generation_tps: 40,
+    generation_ms: 1000,
+    status: 'failed',
+    fixes: ['a'],
+  }),
   exampleMetrics({ prompt_tps: null, generation_tps: null, cached_tokens: 7, prompt_tokens: null, status: 'aborted' }),
-  exampleMetrics({ draft_tokens: 60, draft_accepted_tokens: 40, reasoning_tokens: 5, unrepaired: 2, fixes: ['a'] }),
+  exampleMetrics({ draft_tokens: 60, draft_accepted_tokens: 40, reasoning_tokens: 5, unrepaired: 2, repairs: 1 }),
 ];
 
 function sum(all: readonly RequestMetrics[]): TotalSums {

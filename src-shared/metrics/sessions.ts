@@ -11,7 +11,7 @@ export const requestTotals = z.object({
   requests: count,
   failed: count,
   aborted: count,
-  /** Requests in which a fix changed something. */
+  /** Requests in which something broken was put right. */
   repaired: count,
   /** Broken things that could not be repaired. */
   unrepaired: count,
@@ -83,7 +83,7 @@ export function sumsOf(metrics: RequestMetrics): TotalSums {
     requests: 1,
     failed: metrics.status === 'failed' ? 1 : 0,
     aborted: metrics.status === 'aborted' ? 1 : 0,
-    repaired: metrics.fixes.length > 0 ? 1 : 0,
+    repaired: metrics.repairs > 0 ? 1 : 0,
     unrepaired: metrics.unrepaired,
     prompt_tokens: metrics.prompt_tokens ?? 0,
     cached_tokens: metrics.cached_tokens ?? 0,
