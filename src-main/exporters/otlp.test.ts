@@ -111,6 +111,7 @@ test('a request is one span by the conventions, decoded with the official defini
     'llama_proxy.context_total': '4096',
     'llama_proxy.tool_calls': '2',
     'llama_proxy.fixes': { values: [{ stringValue: 'a' }, { stringValue: 'b' }] },
+    'llama_proxy.repairs': '0',
     'llama_proxy.unrepaired': '0',
   });
 });

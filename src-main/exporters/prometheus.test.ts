@@ -62,6 +62,7 @@ const typical: Partial<RequestMetrics> = {
   draft_accepted_tokens: 40,
   tool_calls: 2,
   fixes: ['some_fix'],
+  repairs: 3,
   unrepaired: 1,
 };
 
@@ -90,6 +91,7 @@ test('counts what requests were made of', async () => {
     spec_decode_num_draft_tokens_total: 120,
     spec_decode_num_accepted_tokens_total: 80,
     tool_calls_total: 4,
+    repairs_total: 6,
     unrepaired_total: 2,
     overhead_seconds_total: 0.01,
     request_duration_seconds_sum: 29,

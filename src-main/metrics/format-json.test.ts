@@ -13,7 +13,7 @@ it('is one line with the fourteen reference fields first', () => {
       '"accepted_prediction_tokens":null,"rejected_prediction_tokens":null,"draft_tokens":null,"draft_accepted_tokens":null,' +
       '"prompt_ms":316.8,"generation_ms":29669.4,"ttft_ms":null,"queue_ms":null,"proxy_overhead_ms":null,' +
       '"reasoning_ms":null,"answer_ms":null,"tool_call_ms":null,"tool_calls":0,"fixes":["toolcall_bad_filepath"],' +
-      '"unrepaired":0,"rate_clock":"backend"}',
+      '"repairs":0,"unrepaired":0,"rate_clock":"backend"}',
   );
 });
 

@@ -84,7 +84,7 @@ describe('a stream of /v1/chat/completions', () => {
     at(400, text);
     at(460, callStart, callArguments);
     meter.held(1.5);
-    meter.fixed('toolcall_bad_filepath');
+    meter.repaired('toolcall_bad_filepath');
     at(500, callArguments);
     at(530, finish('tool_calls'));
     at(530, usage({ promptTokens: 938, cachedTokens: 400, completionTokens: 9 }));
@@ -131,6 +131,7 @@ describe('a stream of /v1/chat/completions', () => {
       tool_call_ms: 130,
       tool_calls: 1,
       fixes: ['toolcall_bad_filepath'],
+      repairs: 1,
       unrepaired: 0,
       rate_clock: 'backend',
     });
@@ -415,12 +416,14 @@ describe('what it is told', () => {
     expect(meter.end({ status: 'aborted', contextTotal: null })).toBe(record);
   });
 
-  it('lists each fix once in the order in which they acted', () => {
+  it('lists each fix once in the order in which they acted, and counts what was broken', () => {
     const { meter, completed } = meterWithClock();
-    for (const fix of ['b', 'a', 'b']) meter.fixed(fix);
+    meter.fixed('b');
+    for (const fix of ['a', 'b', 'a']) meter.repaired(fix);
+    meter.fixed('c');
     meter.unrepaired();
     meter.unrepaired();
-    expect(completed(10)).toMatchObject({ fixes: ['b', 'a'], unrepaired: 2 });
+    expect(completed(10)).toMatchObject({ fixes: ['b', 'a', 'c'], repairs: 3, unrepaired: 2 });
   });
 
   it('takes impossible counts for unknown', () => {

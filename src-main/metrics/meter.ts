@@ -37,6 +37,7 @@ export interface MeterEnd {
 
 /** Measures one request. Every call is a few assignments and adds; nothing here waits, throws or grows with the answer. */
 export interface Meter {
+  readonly requestId: string;
   /** The request was handed to the backend. Repeats, as after a stale connection, change nothing. */
   forwarded(): void;
   /** The backend's headers were read. `streaming` where only the content type told. */
@@ -45,8 +46,10 @@ export interface Meter {
   observe(piece: Piece): void;
   /** Fixes held bytes back for so long. */
   held(ms: number): void;
-  /** A fix changed something. */
+  /** A fix put something in order that was not broken. */
   fixed(fixId: string): void;
+  /** A fix put something right that was broken. */
+  repaired(fixId: string): void;
   /** Something was broken and could not be repaired. */
   unrepaired(): void;
   live(): LiveRequest;
@@ -70,6 +73,7 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
   let finish: { choice: number; reason: string } | null = null;
   let backendError: string | null = null;
   let toolCalls = 0;
+  let repairCount = 0;
   let unrepairedCount = 0;
   let heldMs = 0;
   let record: RequestMetrics | null = null;
@@ -166,6 +170,7 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
       heldMs,
       toolCalls,
       fixes: [...fixes],
+      repairs: repairCount,
       unrepaired: unrepairedCount,
     };
   }
@@ -175,6 +180,7 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
   }
 
   return {
+    requestId: start.requestId,
     forwarded() {
       forwardedAtMs ??= now();
     },
@@ -188,6 +194,10 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
       heldMs += ms;
     },
     fixed: (fixId) => void fixes.add(fixId),
+    repaired(fixId) {
+      fixes.add(fixId);
+      repairCount += 1;
+    },
     unrepaired() {
       unrepairedCount += 1;
     },

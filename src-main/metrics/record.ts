@@ -34,6 +34,7 @@ export interface Observed {
   heldMs: number;
   toolCalls: number;
   fixes: string[];
+  repairs: number;
   unrepaired: number;
 }
 
@@ -88,6 +89,7 @@ export function makeRecord(seen: Observed): RequestMetrics {
     tool_call_ms: rounded(phases.spentMs('tool_call')),
     tool_calls: seen.toolCalls,
     fixes: seen.fixes,
+    repairs: seen.repairs,
     unrepaired: seen.unrepaired,
     rate_clock: rateClock(
       promptTps === null ? null : counts.promptMs === null ? 'proxy' : 'backend',

@@ -3,15 +3,19 @@ import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { MetricsFrame } from '#shared/metrics/metrics-frame.ts';
 import { createSampler, type SamplerClock } from './sampler.ts';
+import { exampleSlot } from './slots/example-slot.ts';
+import type { SlotSighting } from './slots/slot-sighting.ts';
 
 const liveRequest = (changes: Partial<LiveRequest> = {}): LiveRequest =>
   exampleLiveRequest({ model: 'm', generationTps: null, ...changes });
 
-function setUp(requests: LiveRequest[]) {
+function setUp(requests: LiveRequest[], slots: SlotSighting[] | null = null) {
+  const asked: boolean[] = [];
   const frames: MetricsFrame[] = [];
+  const time = { nowMs: 1000 };
   const timers = new Set<() => void>();
   const clock: SamplerClock = {
-    now: () => 1000,
+    now: () => time.nowMs,
     every(intervalMs, callback) {
       expect(intervalMs).toBe(250);
       timers.add(callback);
@@ -21,12 +25,21 @@ function setUp(requests: LiveRequest[]) {
   const sampler = createSampler({
     live: () => requests,
     contextTotal: (model) => (model === 'm' ? 4096 : null),
+    slots: {
+      async ask(isIdle) {
+        asked.push(isIdle);
+        return slots;
+      },
+      countPrompt: async () => null,
+    },
     onFrame: (frame) => frames.push(frame),
     clock,
   });
   return {
     sampler,
+    asked,
     frames,
+    time,
     isRunning: () => timers.size > 0,
     tick() {
       for (const callback of [...timers]) callback();
@@ -86,4 +99,35 @@ test('the last frame shows that nothing runs any more, and then it sleeps', () =
   tick();
   expect(frames.map((frame) => frame.requests.length)).toStrictEqual([1, 0]);
   expect(isRunning()).toBe(false);
+});
+
+test('who begins to look sees the slots, also while nothing runs', async () => {
+  const { sampler, frames, asked } = setUp([], [exampleSlot({ promptTokens: 29 })]);
+  sampler.watch();
+  await expect.poll(() => frames.length).toBe(1);
+  expect(frames[0]).toMatchObject({ requests: [], slots: [{ id: 0, isBusy: false, contextUsed: 29 }] });
+  expect(asked).toStrictEqual([true]);
+});
+
+test('slots are looked at once a second while something runs, and once more after it', async () => {
+  const requests = [liveRequest()];
+  const { sampler, asked, tick, time } = setUp(requests, [exampleSlot({ processing: true })]);
+  sampler.watch();
+  for (let quarter = 0; quarter < 8; quarter++) {
+    await Promise.resolve();
+    tick();
+    time.nowMs += 250;
+  }
+  expect(asked).toStrictEqual([false, false]);
+  requests.pop();
+  await Promise.resolve();
+  tick();
+  expect(asked).toStrictEqual([false, false, true]);
+});
+
+test('nobody looks, nobody asks', () => {
+  const { sampler, asked } = setUp([liveRequest()], []);
+  sampler.wake();
+  sampler.sample();
+  expect(asked).toStrictEqual([]);
 });

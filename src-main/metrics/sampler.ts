@@ -1,11 +1,14 @@
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { MetricsFrame } from '#shared/metrics/metrics-frame.ts';
+import { createSlotWatch, type SlotWatchOptions } from './slots/slot-watch.ts';
 
 export interface SamplerOptions {
   /** Requests in flight. */
   live(): readonly LiveRequest[];
   /** Tokens that fit into one slot of a model; null when unknown. */
   contextTotal(model: string | null): number | null;
+  /** The backend's slots; they are asked for only while someone looks. */
+  slots: Pick<SlotWatchOptions, 'ask' | 'countPrompt'>;
   onFrame(frame: MetricsFrame): void;
   clock?: SamplerClock;
 }
@@ -16,6 +19,8 @@ export interface Sampler {
   sample(): MetricsFrame;
   /** To be called when a request has started. */
   wake(): void;
+  /** To be called when the backend is another one, or gone: its slots are no longer shown. */
+  forgetSlots(): void;
   /** Someone looks, until the returned function is called. */
   watch(): () => void;
 }
@@ -30,12 +35,17 @@ export interface SamplerClock {
 /** Four pictures a second: as fast as an eye follows a number, and next to nothing beside a token stream. */
 const intervalMs = 250;
 
-export function createSampler({ live, contextTotal, onFrame, clock = systemClock }: SamplerOptions): Sampler {
+export function createSampler({ live, contextTotal, slots, onFrame, clock = systemClock }: SamplerOptions): Sampler {
   let watchers = 0;
   let stopTimer: (() => void) | null = null;
+  const slotWatch = createSlotWatch({ ...slots, live, now: clock.now, onSeen: showSlots });
 
   function sample(): MetricsFrame {
-    const requests = live().map((request) => ({ ...request, contextTotal: contextTotal(request.model) }));
+    const requests = live().map((request) => ({
+      ...request,
+      prefill: request.prefill ?? slotWatch.prefill(request),
+      contextTotal: contextTotal(request.model),
+    }));
     return {
       atMs: clock.now(),
       requests,
@@ -43,6 +53,7 @@ export function createSampler({ live, contextTotal, onFrame, clock = systemClock
       prefillTps: sumOfKnown(
         requests.map(({ phase, prefill }) => (phase === 'prefill' ? (prefill?.tokensPerSecond ?? null) : null)),
       ),
+      slots: slotWatch.slots(),
     };
   }
 
@@ -54,8 +65,16 @@ export function createSampler({ live, contextTotal, onFrame, clock = systemClock
   function tick(): void {
     const frame = sample();
     // The frame in which nothing runs is shown, once: without it the last request would stand there for ever.
-    if (frame.requests.length === 0) stop();
+    if (frame.requests.length === 0) {
+      stop();
+      slotWatch.settle();
+    } else slotWatch.look();
     onFrame(frame);
+  }
+
+  /** While frames come the next one has them. */
+  function showSlots(): void {
+    if (watchers > 0 && stopTimer === null) onFrame(sample());
   }
 
   function wake(): void {
@@ -65,9 +84,16 @@ export function createSampler({ live, contextTotal, onFrame, clock = systemClock
   return {
     sample,
     wake,
+    forgetSlots: slotWatch.forget,
+    slots() {
+      slotWatch.look();
+      return slotWatch.slots();
+    },
     watch() {
       watchers += 1;
       wake();
+      // Without a look at idle a page that has just been opened would show no slots until something runs.
+      slotWatch.look();
       let isWatching = true;
       return () => {
         if (!isWatching) return;
@@ -84,7 +110,7 @@ function sumOfKnown(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
-const systemClock: SamplerClock = {
+export const systemClock: SamplerClock = {
   now: () => Date.now(),
   every(milliseconds, callback) {
     const timer = setInterval(callback, milliseconds);

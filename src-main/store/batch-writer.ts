@@ -41,7 +41,7 @@ export function createBatchWriter(db: DatabaseSync, options: BatchWriterOptions)
   );
 
   function writeItem(item: QueueItem): void {
-    if (item.kind === 'request') writeRequest(item.metrics);
+    if (item.kind === 'request') writeRequest(item.metrics, item.notes);
     else if (item.kind === 'repair') writeRepair(item.record);
     else if (item.kind === 'body') writeBody(item.body);
     else if (item.kind === 'cursor') saveCursor.run(item.exporter, item.sequence);
@@ -100,6 +100,6 @@ export function createBatchWriter(db: DatabaseSync, options: BatchWriterOptions)
 
 /** Estimates, from the indexes that each touches. They only time the checkpoints. */
 function pagesOf(item: QueueItem): number {
-  if (item.kind === 'request') return 15;
+  if (item.kind === 'request') return 18 + Math.ceil((item.notes?.outline?.length ?? 0) / 4096);
   return item.kind === 'body' ? 4 + Math.ceil(item.body.deflated.length / 4096) : 4;
 }

@@ -11,6 +11,7 @@ export type HistoryErrorCode =
   | 'HISTORY_FAILED'
   | 'HISTORY_RECORD_REFUSED'
   | 'HISTORY_OFF'
+  | 'HISTORY_CLOSED'
   | 'HISTORY_OVERFLOWED'
   | 'HISTORY_UNDELIVERED_DELETED';
 
@@ -37,6 +38,11 @@ export function historyError(error: unknown, path: string): HistoryError {
 /** Whether an error is the fault of one record (a value the table refuses), so that the others can still be written. */
 export function isRecordFault(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_INVALID_ARG_TYPE' || recordFaults.has(resultCode(error) ?? 0);
+}
+
+/** For a question that was still open when the file was let go of. */
+export function closedMeanwhile(path: string): HistoryError {
+  return new HistoryError('HISTORY_CLOSED', path, `The history ${path} was closed before it had answered; ask again.`);
 }
 
 export function overflowed(path: string, cause: HistoryError | null): HistoryError {

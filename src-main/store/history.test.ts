@@ -135,7 +135,7 @@ describe('switched off', () => {
   it('keeps nothing and opens nothing', async () => {
     const { history, path } = openTempHistory(folder, { settings: { enabled: false } });
     history.record(nthRequest(1));
-    expect(history.collectBodies(requestId(1))).toBeNull();
+    expect(history.collectBodies(requestId(1), () => 0)).toBeNull();
     expect(await history.flush()).toBe(true);
     expect(history.reader()).toBeNull();
     expect(history.state()).toMatchObject({ status: 'off', queued: 0 });

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Config } from '#shared/config/schema.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import type { RequestTrace } from '#shared/metrics/request-trace.ts';
 import type { BodyCollector } from './bodies/body-collector.ts';
 import { createBodyKeeper } from './bodies/body-keeper.ts';
 import {
@@ -17,6 +18,8 @@ import { historyPath } from './history-path.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type HistoryReader, openHistoryReader } from './queries/history-reader.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
+import { packOutline } from './rows/outline.ts';
+import type { RequestNotes } from './rows/write-analysis.ts';
 import { createTidying } from './tidying.ts';
 import { createWriteQueue, type QueueItem } from './write-queue.ts';
 
@@ -40,10 +43,10 @@ export interface HistoryOptions {
 
 /** The history on disk. Nothing here waits or throws while a request is being answered: what is recorded goes into a queue. */
 export interface History {
-  record(metrics: RequestMetrics): void;
+  record(metrics: RequestMetrics, trace?: RequestTrace): void;
   repair(record: RepairRecord): void;
-  /** Takes the bodies of a request; null when none are to be kept, so that collecting them can be spared. */
-  collectBodies(requestId: string): BodyCollector | null;
+  /** Takes the bodies of a request; null when none are to be kept, so that collecting them can be spared. `sinceStart` is in ms. */
+  collectBodies(requestId: string, sinceStart: () => number): BodyCollector | null;
   /** Writes what waits. False when it could not all be written. */
   flush(): Promise<boolean>;
   /** To be called when the settings have changed. Resolves when they are followed; never rejects. */
@@ -239,12 +242,15 @@ export function createHistory(options: HistoryOptions): History {
   begin();
 
   return {
-    record: (metrics) => push({ kind: 'request', metrics }),
+    record(metrics, trace) {
+      if (trace === undefined || isOff || isClosed) push({ kind: 'request', metrics });
+      else push({ kind: 'request', metrics, notes: notesOf(trace) });
+    },
     repair(record) {
       const { text } = bodies.redactor();
       push({ kind: 'repair', record: { ...record, before: text(record.before), after: text(record.after) } });
     },
-    collectBodies: (requestId) => (isOff || isClosed ? null : bodies.collect(requestId)),
+    collectBodies: (requestId, sinceStart) => (isOff || isClosed ? null : bodies.collect(requestId, sinceStart)),
     flush,
     settingsChanged() {
       moving = moving.then(async () => {
@@ -279,5 +285,15 @@ export function createHistory(options: HistoryOptions): History {
       stopTimers();
       await release();
     },
+  };
+}
+
+/** The outline is worked out here, when the answer has long left, and only where there is a history to keep it. */
+function notesOf({ tools, outline }: RequestTrace): RequestNotes {
+  const parts = outline();
+  return {
+    tools,
+    outline: parts === null ? null : packOutline(parts),
+    hasTools: parts?.some(({ kind }) => kind === 'tools') ?? false,
   };
 }

@@ -60,7 +60,7 @@ test('kill -9 at any moment leaves the file whole, and nothing that was acknowle
       `SELECT SUM(requests) AS requests, SUM(prompt_tokens) AS tokens, SUM(repaired) AS repaired FROM ${table}`,
     );
     const rows = db.prepare(
-      "SELECT COUNT(*) AS requests, SUM(prompt_tokens) AS tokens, SUM(fixes <> '[]') AS repaired FROM requests",
+      'SELECT COUNT(*) AS requests, SUM(prompt_tokens) AS tokens, SUM(repairs > 0) AS repaired FROM requests',
     );
     expect(sums.get()).toEqual(rows.get());
   }

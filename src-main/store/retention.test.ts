@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PackedBody } from './bodies/body-row.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import type { RetentionLimits } from './retention.ts';
+import { packOutline } from './rows/outline.ts';
 import { createTempFolder, nthRequest, requestId } from './testing/temp-history.ts';
 import type { QueueItem } from './write-queue.ts';
 
@@ -35,10 +36,18 @@ function request(hour: number): QueueItem {
   return { kind: 'request', metrics: nthRequest(hour * 60, { session_id: `day-${Math.floor(hour / 24)}` }) };
 }
 
+function noted(hour: number): QueueItem {
+  const outcome = { tool: 'read', calls: 1, repaired: 0, unrepaired: 0, byFix: {} };
+  const part = { kind: 'message' as const, role: 'user', characters: 1, hash: '0123456789abcdef' };
+  const outline = packOutline(Array.from({ length: 300 }, () => part));
+  const { metrics } = request(hour) as Extract<QueueItem, { kind: 'request' }>;
+  return { kind: 'request', metrics, notes: { tools: [outcome], outline, hasTools: true } };
+}
+
 function body(hour: number, bytes: number): QueueItem {
   const deflated = crypto.getRandomValues(new Uint8Array(bytes));
   const storedAt = begin + hour * 3_600_000;
-  const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes, isCut: false };
+  const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes, isCut: false, marks: null };
   const packed: PackedBody = { requestId: requestId(hour * 60), storedAt, deflated, ...rest };
   return { kind: 'body', body: packed };
 }
@@ -98,6 +107,18 @@ describe('by age', () => {
     expect(totals).toMatchObject([{ totals: { requests: 240 } }]);
   });
 
+  it('deletes outlines, and what is known of the cache, with their requests and sessions', () => {
+    write(hours(0, 240).map(noted));
+    tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
+    expect(count('outlines')).toBe(72);
+    expect(count('session_tails')).toBe(recorder.reader.sessions({ limit: 20 }).sessions.length);
+    // Kept by whole days: that of the limit still knows of the session before it.
+    const known = recorder.reader.caches({ limit: 20 }).map(({ session }) => session);
+    expect(known).toEqual(expect.arrayContaining(['day-7', 'day-8', 'day-9']));
+    expect(known).not.toContain('day-5');
+    expect(recorder.reader.tools({})).toMatchObject([{ tool: 'read', calls: 240 }]);
+  });
+
   it('deletes repairs and bodies whose request was never recorded', () => {
     write([repair(0), body(0, 100), repair(300), request(300), repair(10), request(10)]);
     tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
@@ -151,6 +172,16 @@ describe('by size', () => {
     const { oldest } = kept.prepare('SELECT MIN(stored_at) AS oldest FROM bodies').get() as { oldest: number };
     kept.close();
     expect((oldest - begin) / 3_600_000).toBe(300 - count('bodies'));
+  });
+
+  it('then the oldest outlines, before any request', () => {
+    write(hours(0, 1000).map(noted));
+    const before = fileBytes();
+    tidy({ ...unlimited, maxBytes: before - 1024 * 1024 }, begin);
+    expect(sequences()).toHaveLength(1000);
+    expect(count('outlines')).toBeGreaterThan(0);
+    expect(recorder.reader.outline(1)).toBeNull();
+    expect(recorder.reader.outline(1000)).not.toBeNull();
   });
 
   it('then deletes the oldest requests, also undelivered ones, and counts those', () => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { localDay } from './rows/local-day.ts';
 
 export interface RetentionLimits {
   /** Requests, repairs and bodies older than this go; 0 keeps them. */
@@ -46,10 +47,14 @@ export function createRetention(db: DatabaseSync): Retention {
   const deleteOne = [
     db.prepare('DELETE FROM repairs WHERE request_id = (SELECT request_id FROM requests WHERE sequence = ?)'),
     db.prepare('DELETE FROM bodies WHERE request_id = (SELECT request_id FROM requests WHERE sequence = ?)'),
+    db.prepare('DELETE FROM outlines WHERE sequence = ?'),
     db.prepare('DELETE FROM requests WHERE sequence = ?'),
   ];
   const deleteOldestBodies = db.prepare(
     `DELETE FROM bodies WHERE id IN (SELECT id FROM bodies ORDER BY stored_at LIMIT ${bodiesPerStep})`,
+  );
+  const deleteOldestOutlines = db.prepare(
+    `DELETE FROM outlines WHERE sequence IN (SELECT sequence FROM outlines ORDER BY sequence LIMIT ${smallRowsPerStep})`,
   );
   // Repairs and bodies of requests that a crash kept from being recorded belong to nobody, and go by their own age.
   const deleteStray = [
@@ -62,8 +67,14 @@ export function createRetention(db: DatabaseSync): Retention {
          WHERE request_id NOT IN (SELECT request_id FROM requests))`,
     ),
   );
-  const deleteSessions = db.prepare(
-    `DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at < ? ORDER BY ended_at LIMIT ${smallRowsPerStep})`,
+  const endedSessions = `SELECT id FROM sessions WHERE ended_at < ? ORDER BY ended_at LIMIT ${smallRowsPerStep}`;
+  const deleteSessions = [
+    db.prepare(`DELETE FROM session_tails WHERE session IN (${endedSessions})`),
+    db.prepare(`DELETE FROM sessions WHERE id IN (${endedSessions})`),
+  ];
+  const deleteSessionDays = db.prepare(
+    `DELETE FROM day_sessions WHERE (day, session, model, client) IN (
+       SELECT day, session, model, client FROM day_sessions WHERE day < ? ORDER BY day LIMIT ${smallRowsPerStep})`,
   );
   const findDelivered = db.prepare('SELECT delivered FROM exporters WHERE id = ?');
   const addLost = db.prepare(
@@ -98,12 +109,13 @@ export function createRetention(db: DatabaseSync): Retention {
     const deliveredByAll = Math.min(Number.MAX_SAFE_INTEGER, ...exporters.map(delivered));
     const expired = findExpired.all(cutoff, deliveredByAll).map(({ sequence }) => Number(sequence));
     if (expired.length > 0) return deleteRequests(expired, []);
-    const changes = [...deleteStray, deleteSessions].map((statement) => Number(statement.run(cutoff).changes));
-    const deleted = changes.reduce((sum, count) => sum + count, 0);
+    const changes = [...deleteStray, ...deleteSessions].map((statement) => statement.run(cutoff).changes);
+    const sessionDays = deleteSessionDays.run(localDay(cutoff)).changes;
+    const deleted = [...changes, sessionDays].reduce((sum: number, count) => sum + Number(count), 0);
     return { more: deleted > 0, lost: nothing.lost, pages: deleted * 4 };
   }
 
-  /** Bodies first: they are nearly all of the bytes, and the numbers are what the history is for. */
+  /** Bodies first, then outlines: they are nearly all of the bytes, and the numbers are what the history is for. */
   function bySize({ maxBytes, exporters }: RetentionLimits): RetentionStep {
     const pages = pragma('page_count');
     const free = pragma('freelist_count');
@@ -115,6 +127,8 @@ export function createRetention(db: DatabaseSync): Retention {
     if (!isTooLarge) return nothing;
     const bodies = Number(deleteOldestBodies.run().changes);
     if (bodies > 0) return { more: true, lost: nothing.lost, pages: bodies * 10 };
+    const outlines = Number(deleteOldestOutlines.run().changes);
+    if (outlines > 0) return { more: true, lost: nothing.lost, pages: outlines };
     const oldest = findOldest.all().map(({ sequence }) => Number(sequence));
     return oldest.length === 0 ? nothing : deleteRequests(oldest, exporters);
   }

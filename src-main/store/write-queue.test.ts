@@ -9,8 +9,23 @@ function request(index: number): QueueItem {
 function body(bytes: number): QueueItem {
   const deflated = new Uint8Array(bytes);
   const body = { requestId: 'a', storedAt: 0, part: 'client_request' as const, headers: '[]', totalBytes: 0 };
-  return { kind: 'body', body: { ...body, isCut: false, deflated } };
+  return { kind: 'body', body: { ...body, isCut: false, deflated, marks: null } };
 }
+
+test('without bodies the oldest outlines go, and their requests stay', () => {
+  const queue = createWriteQueue({ maxItems: 10, maxBytes: 10 });
+  const noted = (index: number): QueueItem => ({
+    kind: 'request',
+    metrics: nthRequest(index),
+    notes: { tools: [], outline: new Uint8Array(4), hasTools: true },
+  });
+  for (let index = 0; index < 4; index++) queue.push(noted(index));
+  const outlines = queue.peek(10).map((item) => (item.kind === 'request' ? item.notes?.outline?.length : undefined));
+  expect(outlines).toEqual([undefined, undefined, 4, 4]);
+  queue.push(body(9));
+  expect(queue.peek(10).map(({ kind }) => kind)).toEqual(['request', 'request', 'request', 'request']);
+  expect(queue.dropped).toBe(1);
+});
 
 test('keeps what was peeked at until it is removed', () => {
   const queue = createWriteQueue({ maxItems: 10, maxBytes: 10 });

@@ -1,10 +1,11 @@
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import type { PackedBody } from './bodies/body-row.ts';
+import type { RequestNotes } from './rows/write-analysis.ts';
 
 /** Something that waits to be written. */
 export type QueueItem =
-  | { kind: 'request'; metrics: RequestMetrics }
+  | { kind: 'request'; metrics: RequestMetrics; notes?: RequestNotes }
   | { kind: 'repair'; record: RepairRecord }
   | { kind: 'body'; body: PackedBody }
   | { kind: 'cursor'; exporter: string; sequence: number }
@@ -23,7 +24,7 @@ export interface WriteQueue {
 export interface WriteQueueLimits {
   /** At the limit the oldest item goes. */
   maxItems: number;
-  /** Bytes of bodies; at the limit the oldest body goes. */
+  /** Bytes of bodies and outlines; at the limit the oldest body goes, or the oldest outline where there is no body. */
   maxBytes: number;
 }
 
@@ -37,17 +38,27 @@ export function createWriteQueue({ maxItems, maxBytes }: WriteQueueLimits): Writ
     for (const item of items.splice(index, count)) bytes -= bytesOf(item);
   }
 
+  /** Gives up the oldest body, or, without bodies, the oldest outline; false when there is neither. */
+  function shed(): boolean {
+    const body = items.findIndex(({ kind }) => kind === 'body');
+    if (body !== -1) {
+      take(body, 1);
+      dropped += 1;
+      return true;
+    }
+    const index = items.findIndex((item) => bytesOf(item) > 0);
+    const item = items[index];
+    if (item?.kind !== 'request' || item.notes === undefined) return false;
+    bytes -= bytesOf(item);
+    items[index] = { ...item, notes: { ...item.notes, outline: null } };
+    return true;
+  }
+
   return {
     push(item) {
       items.push(item);
       bytes += bytesOf(item);
-      while (bytes > maxBytes) {
-        take(
-          items.findIndex(({ kind }) => kind === 'body'),
-          1,
-        );
-        dropped += 1;
-      }
+      while (bytes > maxBytes) if (!shed()) break;
       if (items.length > maxItems) {
         take(0, items.length - maxItems);
         dropped += 1;
@@ -65,5 +76,6 @@ export function createWriteQueue({ maxItems, maxBytes }: WriteQueueLimits): Writ
 }
 
 function bytesOf(item: QueueItem): number {
-  return item.kind === 'body' ? item.body.deflated.length : 0;
+  if (item.kind === 'body') return item.body.deflated.length;
+  return item.kind === 'request' ? (item.notes?.outline?.length ?? 0) : 0;
 }

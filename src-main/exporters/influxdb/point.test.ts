@@ -24,6 +24,7 @@ const full = exampleMetrics({
   tool_call_ms: 3000,
   tool_calls: 2,
   fixes: ['a', 'b'],
+  repairs: 3,
   unrepaired: 1,
 });
 
@@ -35,7 +36,7 @@ test('one request is one line', () => {
       'context_ratio=0.37134,context_total=4096i,context_used=1521i,decode_s=29.6695,decode_tps=33.13,draft_accepted=40i,' +
       'draft_tokens=60i,duration_s=30.181,error="none",finish_reason="stop",fixes="a b",http_status=200i,input_tokens=538i,' +
       'output_tokens=983i,prefill_s=0.3168,prefill_tps=1698.07,proxy_overhead_s=0.0015,queue_s=0,rate_clock="backend",' +
-      'reasoning_s=1,reasoning_tokens=7i,rejected_prediction_tokens=2i,request_id="a1b2c3d4-0000-4000-8000-000000000001",' +
+      'reasoning_s=1,reasoning_tokens=7i,rejected_prediction_tokens=2i,repairs=3i,request_id="a1b2c3d4-0000-4000-8000-000000000001",' +
       'session_id="s1",tool_call_s=3,tool_calls=2i,total_tokens=1521i,ttft_s=0.3205,unrepaired=1i 1771151445000000007',
   );
 });

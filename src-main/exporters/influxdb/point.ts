@@ -45,6 +45,7 @@ export const pointFields: readonly Field[] = [
   ['answer_s', 'float', (m) => seconds(m.answer_ms)],
   ['tool_call_s', 'float', (m) => seconds(m.tool_call_ms)],
   ['tool_calls', 'integer', (m) => m.tool_calls],
+  ['repairs', 'integer', (m) => m.repairs],
   ['unrepaired', 'integer', (m) => m.unrepaired],
 ];
 
@@ -92,7 +93,7 @@ const maxTagCharacters = 256;
 
 /** Line protocol knows no way to write a tag that ends in a backslash. */
 function tagValue(text: string): string {
-  return text.slice(0, maxTagCharacters).replace(/\\+$/, '');
+  return text.slice(0, maxTagCharacters).replace(/(?<!\\)\\+$/, '');
 }
 
 function seconds(ms: number | null): number | null {

@@ -73,6 +73,7 @@ function spanAttributes(m: RequestMetrics, server: ServerAddress): Record<string
     'llama_proxy.draft_accepted': m.draft_accepted_tokens,
     'llama_proxy.tool_calls': m.tool_calls,
     'llama_proxy.fixes': m.fixes,
+    'llama_proxy.repairs': m.repairs,
     'llama_proxy.unrepaired': m.unrepaired,
   };
 }

@@ -43,6 +43,7 @@ export function testMetrics(instance: string): RequestMetrics {
     tool_call_ms: null,
     tool_calls: 0,
     fixes: [],
+    repairs: 0,
     unrepaired: 0,
     rate_clock: null,
   };

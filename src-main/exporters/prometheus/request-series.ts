@@ -33,6 +33,7 @@ export function createRequestSeries(registry: Registry): (metrics: RequestMetric
   const draftAccepted = counter('spec_decode_num_accepted_tokens_total', 'Drafted tokens that the model accepted.');
   const toolCalls = counter('tool_calls_total', 'Tool calls in answers.');
   const fixes = counter('fixed_requests_total', 'Requests in which a fix changed something.', ['fix']);
+  const repairs = counter('repairs_total', 'Broken things in tool calls and requests that were put right.');
   const unrepaired = counter('unrepaired_total', 'Tool calls and requests that were broken and could not be repaired.');
   const overhead = counter('overhead_seconds_total', "The proxy's own share of the time.");
   const context = histogram('request_context_tokens', 'Context that a request filled.', contextBucketsTokens);
@@ -68,6 +69,7 @@ export function createRequestSeries(registry: Registry): (metrics: RequestMetric
     draftAccepted.inc(of, m.draft_accepted_tokens ?? 0);
     toolCalls.inc(of, m.tool_calls);
     for (const fix of m.fixes) fixes.inc({ ...of, fix });
+    repairs.inc(of, m.repairs);
     unrepaired.inc(of, m.unrepaired);
     overhead.inc(of, (m.proxy_overhead_ms ?? 0) / 1000);
     if (m.context_used !== null) context.observe(of, m.context_used);

@@ -17,10 +17,10 @@ async function storedBodies(
   touched = false,
 ): Promise<StoredBody[]> {
   const { history } = openTempHistory(folder, { settings });
-  const collector = history.collectBodies(requestId(1));
+  const collector = history.collectBodies(requestId(1), () => 0);
   collector?.headers('client_request', ['Authorization', 'Bearer hush', 'Accept', '*/*']);
   for (const chunk of chunks) collector?.add('client_request', Buffer.from(chunk));
-  collector?.end(nthRequest(1, { fixes: touched ? ['usage'] : [] }));
+  collector?.end(nthRequest(1, { fixes: ['usage'], repairs: touched ? 1 : 0 }));
   await history.flush();
   const bodies = (await history.reader()?.bodies(requestId(1))) ?? [];
   await history.close();
@@ -38,7 +38,7 @@ test.each([
 
 test('what could not be repaired is kept too', async () => {
   const { history } = openTempHistory(folder);
-  const collector = history.collectBodies(requestId(1));
+  const collector = history.collectBodies(requestId(1), () => 0);
   collector?.add('backend_response', Buffer.from('data: {'));
   collector?.end(nthRequest(1, { unrepaired: 1 }));
   await history.flush();
@@ -48,7 +48,7 @@ test('what could not be repaired is kept too', async () => {
 
 test('the four messages of an exchange are kept apart, their chunks put together', async () => {
   const { history } = openTempHistory(folder, { settings: { bodies: 'all' } });
-  const collector = history.collectBodies(requestId(1))!;
+  const collector = history.collectBodies(requestId(1), () => 0)!;
   collector.add('client_request', Buffer.from('{"a":'));
   collector.add('backend_response', Buffer.from('data: 1\n'));
   collector.add('client_request', Buffer.from('1}'));

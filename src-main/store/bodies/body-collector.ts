@@ -1,4 +1,5 @@
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import { type BodyMark, createMarkList, type MarkList } from './body-marks.ts';
 
 /** The four messages of an exchange: as the client sent it, as it was sent on, as the backend answered, as the client got it. */
 export const bodyParts = ['client_request', 'backend_request', 'backend_response', 'client_response'] as const;
@@ -10,7 +11,7 @@ export interface BodyCollector {
   headers(part: BodyPart, rawHeaders: readonly string[]): void;
   add(part: BodyPart, bytes: Uint8Array): void;
   /** The request has ended: keeps the bodies or forgets them. Must be called once for every collector. */
-  end(metrics: Pick<RequestMetrics, 'fixes' | 'unrepaired'>): void;
+  end(metrics: Pick<RequestMetrics, 'repairs' | 'unrepaired'>): void;
 }
 
 /** A message as it came, at most a little longer than the limit. */
@@ -20,9 +21,12 @@ export interface CollectedBody {
   bytes: Buffer;
   /** Of the whole body, also where only its beginning was collected. */
   totalBytes: number;
+  marks: readonly BodyMark[];
 }
 
 export interface BodyCollectorOptions {
+  /** Milliseconds since the request began. */
+  sinceStart(): number;
   /** Of each body, this much is collected, the rest only counted. */
   maxBytes: number;
   /** Whether only what a fix touched, or failed to repair, is kept. */
@@ -30,13 +34,14 @@ export interface BodyCollectorOptions {
   keep(bodies: CollectedBody[]): void;
 }
 
-export function createBodyCollector({ maxBytes, onlyRepaired, keep }: BodyCollectorOptions): BodyCollector {
-  const messages = new Map<BodyPart, { rawHeaders: readonly string[]; chunks: Uint8Array[]; totalBytes: number }>();
+export function createBodyCollector({ sinceStart, maxBytes, onlyRepaired, keep }: BodyCollectorOptions): BodyCollector {
+  const messages = new Map<BodyPart, Message>();
 
   function messageOf(part: BodyPart) {
     let message = messages.get(part);
     if (message === undefined) {
-      message = { rawHeaders: [], chunks: [], totalBytes: 0 };
+      const isAnswer = part === 'backend_response' || part === 'client_response';
+      message = { rawHeaders: [], chunks: [], totalBytes: 0, marks: isAnswer ? createMarkList() : null };
       messages.set(part, message);
     }
     return message;
@@ -49,21 +54,33 @@ export function createBodyCollector({ maxBytes, onlyRepaired, keep }: BodyCollec
     add(part, bytes) {
       const message = messageOf(part);
       const room = maxBytes - message.totalBytes;
-      if (room > 0) message.chunks.push(bytes.length <= room ? bytes : bytes.subarray(0, room));
+      if (room > 0) {
+        message.chunks.push(bytes.length <= room ? bytes : bytes.subarray(0, room));
+        message.marks?.add(message.totalBytes, sinceStart());
+      }
       message.totalBytes += bytes.length;
     },
-    end({ fixes, unrepaired }) {
-      if (!onlyRepaired || fixes.length > 0 || unrepaired > 0) {
+    end({ repairs, unrepaired }) {
+      if (!onlyRepaired || repairs > 0 || unrepaired > 0) {
         keep(
-          [...messages].map(([part, { rawHeaders, chunks, totalBytes }]) => ({
+          [...messages].map(([part, { rawHeaders, chunks, totalBytes, marks }]) => ({
             part,
             rawHeaders,
             bytes: Buffer.concat(chunks),
             totalBytes,
+            marks: marks?.marks() ?? [],
           })),
         );
       }
       messages.clear();
     },
   };
+}
+
+interface Message {
+  rawHeaders: readonly string[];
+  chunks: Uint8Array[];
+  totalBytes: number;
+  /** null for requests: when a client sent which byte says nothing. */
+  marks: MarkList | null;
 }

@@ -7,8 +7,8 @@ import { createRedactor, type Redactor } from './redaction.ts';
 export type BodySettings = Pick<Config['history'], 'bodies' | 'redact' | 'max_body_kb'>;
 
 export interface BodyKeeper {
-  /** What to hand the bodies of a request to; null when none are wanted. */
-  collect(requestId: string): BodyCollector | null;
+  /** What to hand the bodies of a request to; null when none are wanted. `sinceStart` is in milliseconds. */
+  collect(requestId: string, sinceStart: () => number): BodyCollector | null;
   /** Takes secrets out by the patterns now in force. */
   redactor(): Redactor;
   /** Resolves when nothing is being packed. */
@@ -49,11 +49,12 @@ export function createBodyKeeper(
   }
 
   return {
-    collect(requestId) {
+    collect(requestId, sinceStart) {
       const { bodies, max_body_kb } = settings();
       if (bodies === 'off') return null;
       const maxBytes = max_body_kb * 1024;
       return createBodyCollector({
+        sinceStart,
         maxBytes: maxBytes + redactionMarginBytes,
         onlyRepaired: bodies === 'repaired',
         keep(collected) {

@@ -4,7 +4,9 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { Row } from '../rows/request-row.ts';
 import type { BodyPart, CollectedBody } from './body-collector.ts';
+import { type BodyMark, movedMarks, packMarks, unpackMarks } from './body-marks.ts';
 import type { Redactor } from './redaction.ts';
+import { redactSplitSecrets } from './split-secrets.ts';
 
 /** A body ready to be written: redacted, cut and deflated. */
 export interface PackedBody {
@@ -15,6 +17,7 @@ export interface PackedBody {
   totalBytes: number;
   isCut: boolean;
   deflated: Uint8Array;
+  marks: Uint8Array | null;
 }
 
 /** A body as it was kept. */
@@ -26,6 +29,8 @@ export interface StoredBody {
   totalBytes: number;
   /** The end is missing: the body was larger than `history.max_body_kb`. */
   isCut: boolean;
+  /** Of an answer: when its pieces passed. */
+  marks: BodyMark[];
 }
 
 /**
@@ -37,22 +42,25 @@ export const redactionMarginBytes = 4096;
 /** Redacts, then cuts, then deflates in zlib's own threads. */
 export async function packBody(
   requestId: string,
-  { part, rawHeaders, bytes, totalBytes }: CollectedBody,
+  { part, rawHeaders, bytes, totalBytes, marks }: CollectedBody,
   { redactor, maxBytes, storedAt }: { redactor: Redactor; maxBytes: number; storedAt: number },
 ): Promise<PackedBody> {
   const isCut = totalBytes > maxBytes;
-  const clean = redactBytes(isCut ? withoutHalfCharacter(bytes) : bytes, redactor);
+  const whole = isCut ? withoutHalfCharacter(bytes) : bytes;
+  const clean = redactBytes(whole, redactor);
   const kept = isCut ? clean.subarray(0, maxBytes) : clean;
   const deflated = await promisify(deflateRaw)(kept, { level: 3 });
   const headers = JSON.stringify(redactor.headers(rawHeaders));
-  return { requestId, storedAt, part, headers, totalBytes, isCut, deflated };
+  const moved = clean === whole ? marks : movedMarks(marks, whole, clean);
+  const packed = packMarks(moved.filter(([offset]) => offset < kept.length));
+  return { requestId, storedAt, part, headers, totalBytes, isCut, deflated, marks: packed };
 }
 
 /** Broken UTF-8 is one of the things that the inspector has to show: read byte by byte it survives. */
 function redactBytes(bytes: Buffer, redactor: Redactor): Buffer {
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   const text = bytes.toString(encoding);
-  const clean = redactor.text(text);
+  const clean = redactor.text(redactSplitSecrets(text, redactor));
   return clean === text ? bytes : Buffer.from(clean, encoding);
 }
 
@@ -65,11 +73,11 @@ function withoutHalfCharacter(bytes: Buffer): Buffer {
 
 export function createBodyWriter(db: DatabaseSync): (body: PackedBody) => void {
   const insert = db.prepare(
-    `INSERT INTO bodies (request_id, stored_at, part, headers, total_bytes, is_cut, deflated)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO bodies (request_id, stored_at, part, headers, total_bytes, is_cut, deflated, marks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
-  return ({ requestId, storedAt, part, headers, totalBytes, isCut, deflated }) =>
-    void insert.run(requestId, storedAt, part, headers, totalBytes, isCut ? 1 : 0, deflated);
+  return ({ requestId, storedAt, part, headers, totalBytes, isCut, deflated, marks }) =>
+    void insert.run(requestId, storedAt, part, headers, totalBytes, isCut ? 1 : 0, deflated, marks);
 }
 
 /** What a row of `bodies` holds. */
@@ -80,5 +88,6 @@ export async function storedBody(row: Row): Promise<StoredBody> {
     bytes: await promisify(inflateRaw)(row.deflated as Uint8Array),
     totalBytes: Number(row.total_bytes),
     isCut: row.is_cut === 1,
+    marks: unpackMarks(row.marks as Uint8Array | null),
   };
 }

@@ -75,6 +75,75 @@ describe('an older file', () => {
   });
 });
 
+describe('a history of version 1', () => {
+  /** Two days of one session: 0 and 1 were repaired, 2 only put in order, 3 nothing; 4 was repaired on a day that is forgotten since. */
+  function versionOne(): DatabaseSync {
+    const db = new DatabaseSync(`${folder}/history.db`);
+    migrate(db, 'history.db', migrations.slice(0, 1));
+    const startedAt = new Date(2026, 1, 15, 12).getTime();
+    const insert = db.prepare(
+      `INSERT INTO requests (started_at, session, request_id, model, context_used, streaming, duration_ms, instance, endpoint,
+         dialect, status, tool_calls, fixes, unrepaired, draft_tokens, generation_tps, generation_ms)
+       VALUES (?, 's', ?, 'm', 5000, 1, 1, 'i', '/', 'd', 'completed', 0, ?, 0, ?, 40, 500)`,
+    );
+    insert.run(startedAt, requestId(0), '["a"]', 10);
+    insert.run(startedAt, requestId(1), '["anthropic_sequence","a"]', null);
+    insert.run(startedAt, requestId(2), '["anthropic_sequence"]', 0);
+    insert.run(startedAt, requestId(3), '[]', 20);
+    const repair = db.prepare(
+      `INSERT INTO repairs (request_id, occurred_at, fix, path, before, after, held_characters, held_ms, outcome, reason)
+       VALUES (?, 0, 'a', '', '', '', 0, 0, ?, '')`,
+    );
+    for (const outcome of ['repaired', 'healed_request', 'unrepaired']) repair.run(requestId(0), outcome);
+    repair.run(requestId(1), 'repaired');
+    const sums = totalSums.map((name) => (name === 'requests' ? 5 : name === 'repaired' ? 4 : 0)).join();
+    db.exec(`
+      INSERT INTO sessions (id, source, models, started_at, ended_at, ${totalSums.join()}) VALUES ('s', 'client', '[]', 0, 1, ${sums});
+      INSERT INTO day_totals (day, model, client, depth, ${totalSums.join()}) VALUES ('2026-02-15', 'm', '', 2, ${sums});
+      INSERT INTO day_totals (day, model, client, depth, ${totalSums.join()}) VALUES ('2026-02-14', 'm', '', 2, ${sums});`);
+    return db;
+  }
+
+  it('learns what was repaired and what was only put in order', () => {
+    const db = versionOne();
+    migrate(db, 'history.db');
+    const rows = (sql: string) =>
+      db
+        .prepare(sql)
+        .all()
+        .map((row) => ({ ...row }));
+    expect(rows('SELECT repairs FROM requests ORDER BY sequence')).toEqual(
+      [2, 1, 0, 0].map((repairs) => ({ repairs })),
+    );
+    expect(rows('SELECT repaired FROM sessions')).toEqual([{ repaired: 3 }]);
+    expect(
+      rows(
+        `SELECT day, repaired, drafting_requests AS requests, drafting_generation_tokens AS tokens,
+           drafting_generation_ms AS ms FROM day_totals ORDER BY day`,
+      ),
+    ).toEqual([
+      { day: '2026-02-14', repaired: 4, requests: 0, tokens: 0, ms: 0 },
+      { day: '2026-02-15', repaired: 3, requests: 2, tokens: 40, ms: 1000 },
+    ]);
+    db.close();
+  });
+
+  it('ends with the same tables as a new one', () => {
+    const tables = (db: DatabaseSync) =>
+      db
+        .prepare('SELECT type, name, tbl_name FROM sqlite_schema ORDER BY name')
+        .all()
+        .map((row) => ({ ...row }));
+    const old = versionOne();
+    migrate(old, 'history.db');
+    const fresh = new DatabaseSync(':memory:');
+    migrate(fresh, 'fresh');
+    expect(tables(old)).toEqual(tables(fresh));
+    old.close();
+    fresh.close();
+  });
+});
+
 test('a file of a newer version is left alone, and said so; the proxy goes on without a history', async () => {
   const earlier = openTempHistory(folder);
   earlier.history.record(nthRequest(1));

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HistoryError } from '../history-errors.ts';
 import { schemaVersion1 } from './schema.ts';
+import { schemaVersion2 } from './schema-version-2.ts';
 
 /** SQL that brings a history from the version before to the next one. */
 export type Migration = string;
 
 /** Each entry makes one version more; entries are only ever added. */
-export const migrations: readonly Migration[] = [schemaVersion1];
+export const migrations: readonly Migration[] = [schemaVersion1, schemaVersion2];
 
 /** Marks a file as ours ("LPhs"), so that a wrong `history.path` never grows tables in another program's database. */
 const applicationId = 0x4c_50_68_73;

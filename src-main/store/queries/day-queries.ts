@@ -131,7 +131,11 @@ function readHistogram(
     }));
 }
 
-function dayConditions({ fromDay, toDay, model, client }: DayFilter, others: readonly Condition[] = []): Condition {
+/** What a filter asks of a table that is kept by day. */
+export function dayConditions(
+  { fromDay, toDay, model, client }: DayFilter,
+  others: readonly Condition[] = [],
+): Condition {
   const wanted: [sql: string, value: SQLInputValue | undefined][] = [
     ['day >= ?', fromDay],
     ['day <= ?', toDay],

@@ -12,8 +12,10 @@ const requests: RequestMetrics[] = Array.from({ length: count }, (_, index) =>
     client: index % 5 === 0 ? null : `client-${index % 5}`,
     session_id: `s${Math.floor(index / 100)}`,
     status: index % 50 === 7 ? 'failed' : index % 50 === 9 ? 'aborted' : 'completed',
-    fixes: index % 40 === 3 ? ['usage'] : [],
+    fixes: index % 2 === 1 ? ['anthropic_sequence'] : [],
+    repairs: index % 40 === 3 ? 1 : 0,
     unrepaired: index % 40 === 4 ? 1 : 0,
+    error: index % 50 === 7 ? (index % 100 === 7 ? 'it is 100%_sure\\' : 'it is 1000_sure') : null,
     duration_ms: index === 17 ? 90_000 : 1000 + (index % 10),
   }),
 );
@@ -70,11 +72,16 @@ describe('the pages of a filter together hold what passes it, newest first', () 
     ['session', { session: 's12' }, ({ session_id }) => session_id === 's12'],
     ['failed', { status: 'failed' }, ({ status }) => status === 'failed'],
     ['completed', { status: 'completed' }, ({ status }) => status === 'completed'],
-    ['touched', { touched: true }, ({ fixes, unrepaired }) => fixes.length > 0 || unrepaired > 0],
-    ['untouched', { touched: false }, ({ fixes, unrepaired }) => fixes.length === 0 && unrepaired === 0],
+    ['touched', { touched: true }, ({ repairs, unrepaired }) => repairs > 0 || unrepaired > 0],
+    ['untouched', { touched: false }, ({ repairs, unrepaired }) => repairs === 0 && unrepaired === 0],
     ['slow', { slowerThanMs: 1008 }, ({ duration_ms }) => duration_ms > 1008],
     ['a needle', { slowerThanMs: 80_000, model: 'small' }, ({ duration_ms }) => duration_ms > 80_000],
     ['a range', { since: from, until: to }, inRange],
+    ['a word, in any case', { search: 'BI' }, ({ model }) => model === 'big'],
+    ['a word of an error', { search: ' 100%_sure\\ ' }, ({ error }) => error?.includes('100%_sure\\') ?? false],
+    ['a word of a session', { search: 's12' }, ({ session_id }) => session_id === 's12'],
+    ['no word', { search: ' ' }, () => true],
+    ['what stands in two columns together', { search: 'client-1b' }, () => false],
     [
       'all at once',
       { since: from, until: to, model: 'big', client: 'client-3', touched: true, status: 'completed' },
@@ -83,12 +90,40 @@ describe('the pages of a filter together hold what passes it, newest first', () 
         metrics.model === 'big' &&
         metrics.client === 'client-3' &&
         metrics.status === 'completed' &&
-        (metrics.unrepaired > 0 || metrics.fixes.length > 0),
+        (metrics.unrepaired > 0 || metrics.repairs > 0),
     ],
     ['what nobody is', { model: 'no such' }, () => false],
     ['what nobody did', { slowerThanMs: 1e9 }, () => false],
   ])('%s', (_name, filter, passes) => {
     expect(allPages(filter, 70)).toEqual(expected(passes));
+  });
+});
+
+describe('a page from the middle', () => {
+  test.each<[name: string, filter: RequestFilter, passes: (metrics: RequestMetrics) => boolean]>([
+    ['of all', {}, () => true],
+    ['of a model', { model: 'big' }, ({ model }) => model === 'big'],
+    ['of a search', { search: 'small' }, ({ model }) => model === 'small'],
+    ['of a needle', { slowerThanMs: 80_000 }, ({ duration_ms }) => duration_ms > 80_000],
+    ['of a range', { since: from, until: to, status: 'completed' }, (m) => inRange(m) && m.status === 'completed'],
+  ])('%s', async (_name, filter, passes) => {
+    const all = expected(passes);
+    for (const skip of [0, 1, 30, 4990, 1_000_000_000]) {
+      const page = await reader.requestsAt(filter, { limit: 20, skip });
+      expect(page.requests.map(({ metrics }) => metrics.request_id)).toEqual(all.slice(skip, skip + 20));
+    }
+  });
+
+  it('says where to go on', async () => {
+    const first = await reader.requestsAt({ model: 'big' }, { limit: 7, skip: 100 });
+    const second = await reader.requestsAt({ model: 'big' }, { limit: 7, skip: 0, after: first.next });
+    const ids = [...first.requests, ...second.requests].map(({ metrics }) => metrics.request_id);
+    expect(ids).toEqual(expected(({ model }) => model === 'big').slice(100, 114));
+    expect((await reader.requestsAt({}, { limit: 5, skip: count - 4 })).next).toBeNull();
+  });
+
+  it('is refused from a place that is none', async () => {
+    await expect(reader.requestsAt({}, { limit: 1, skip: 0, after: 'x' })).rejects.toThrow(RangeError);
   });
 });
 

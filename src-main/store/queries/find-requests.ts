@@ -1,5 +1,6 @@
 import type { RequestStatus } from '#shared/metrics/request-metrics.ts';
-import { type StoredRequest, storedRequest } from '../rows/request-row.ts';
+import { type Row, type StoredRequest, storedRequest } from '../rows/request-row.ts';
+import type { QueryThread } from './query-thread.ts';
 import { type Condition, type Statements, where } from './statements.ts';
 
 /** Which requests are wanted; what is left out does not matter. */
@@ -9,8 +10,10 @@ export interface RequestFilter {
   model?: string | null | undefined;
   client?: string | null | undefined;
   session?: string | undefined;
-  /** Only those in which a fix acted, or could not. */
+  /** Only those in which something was repaired, or could not be. */
   touched?: boolean | undefined;
+  /** Stands in client, model, session, endpoint or error, in any case. */
+  search?: string | undefined;
   slowerThanMs?: number | undefined;
   /** Began at or after, in milliseconds since 1970. */
   since?: number | undefined;
@@ -51,7 +54,7 @@ export function findRequests(statements: Statements, filter: RequestFilter, page
   const ordered = `FROM requests INDEXED BY ${index} ${inner.sql} ORDER BY started_at DESC, sequence DESC`;
   if (rest.length === 0) {
     const rows = statements.all(`SELECT * ${ordered} LIMIT ?`, [...inner.values, page.limit]);
-    return { requests: rows.map(storedRequest), next: rows.length < page.limit ? null : place(rows.at(-1)) };
+    return pageOf(rows, page.limit);
   }
   const outer = where(rest);
   const rows = statements.all(`SELECT * FROM (SELECT * ${ordered} LIMIT ${searchedRows}) ${outer.sql} LIMIT ?`, [
@@ -66,6 +69,54 @@ export function findRequests(statements: Statements, filter: RequestFilter, page
   return { requests: rows.map(storedRequest), next: stoppedAt === undefined ? null : place(stoppedAt) };
 }
 
+/**
+ * Rows of `requests` that pass a filter, as `FROM ... WHERE ...`: newest first without sorting, or where the order does not matter by the
+ * index that leads to fewest, or directly, without any.
+ */
+export function selectionOf(filter: RequestFilter, order: 'newest first' | 'in any order' | 'directly'): Condition {
+  const { index, leading, rest } = plan(filter);
+  const range = timeRange(filter);
+  const { sql, values } = where([...leading, ...range, ...rest]);
+  // All of a table is read faster from end to end than by an index.
+  const isWhole = leading.length === 0 && range.length === 0 && order !== 'newest first';
+  const by = isWhole || order === 'directly' ? 'NOT INDEXED' : `INDEXED BY ${index}`;
+  return { sql: `FROM requests ${by} ${sql}`, values };
+}
+
+/**
+ * A page from the middle: the newest but `skip`, after the place in `after` if one is given. Whole pages, whatever the filter, so it
+ * may have to look at every request: for a thread.
+ */
+export async function findRequestsAt(
+  thread: Pick<QueryThread, 'all'>,
+  filter: RequestFilter,
+  { limit, after, skip }: PageOptions & { skip: number },
+): Promise<RequestPage> {
+  const from = after ? placeOf(after) : null;
+  const { sql, values } = selectionOf(filter, 'newest first');
+  const before = from === null ? '' : `${values.length === 0 ? 'WHERE' : 'AND'} (started_at, sequence) < (?, ?)`;
+  const place = from === null ? [] : [from.startedAt, from.sequence];
+  // Passing over half a million entries of an index takes milliseconds, over as many rows a second.
+  const rows = await thread.all(
+    `SELECT * FROM requests WHERE sequence IN (
+       SELECT sequence ${sql} ${before} ORDER BY started_at DESC, sequence DESC LIMIT ? OFFSET ?)
+     ORDER BY started_at DESC, sequence DESC`,
+    [...values, ...place, limit, skip],
+  );
+  return pageOf(rows, limit);
+}
+
+function pageOf(rows: readonly Row[], limit: number): RequestPage {
+  return { requests: rows.map(storedRequest), next: rows.length < limit ? null : place(rows.at(-1)) };
+}
+
+function timeRange({ since, until }: RequestFilter): Condition[] {
+  return [
+    ...(since === undefined ? [] : [{ sql: 'started_at >= ?', values: [since] }]),
+    ...(until === undefined ? [] : [{ sql: 'started_at < ?', values: [until] }]),
+  ];
+}
+
 interface Plan {
   index: string;
   /** What the index answers. */
@@ -75,7 +126,7 @@ interface Plan {
 }
 
 /** The most selective filter leads; every index goes on by time, so the newest come first without sorting. */
-function plan({ session, status, touched, client, model, slowerThanMs }: RequestFilter): Plan {
+function plan({ session, status, touched, client, model, search, slowerThanMs }: RequestFilter): Plan {
   // `status <> 'completed'` stands in the text because only so may SQLite use the partial index.
   const candidates: [index: string, condition: Condition | null][] = [
     ['requests_by_session', session === undefined ? null : { sql: 'session = ?', values: [session] }],
@@ -85,7 +136,7 @@ function plan({ session, status, touched, client, model, slowerThanMs }: Request
         ? null
         : { sql: "status <> 'completed' AND status = ?", values: [status] },
     ],
-    ['requests_repaired', touched === true ? { sql: "(fixes <> '[]' OR unrepaired > 0)", values: [] } : null],
+    ['requests_repaired', touched === true ? { sql: '(repairs > 0 OR unrepaired > 0)', values: [] } : null],
     ['requests_by_client', client === undefined ? null : { sql: 'client IS ?', values: [client] }],
     ['requests_by_model', model === undefined ? null : { sql: 'model IS ?', values: [model] }],
   ];
@@ -93,9 +144,17 @@ function plan({ session, status, touched, client, model, slowerThanMs }: Request
   const [lead, ...others] = given;
   const rest = others.map(([, condition]) => condition);
   if (status === 'completed') rest.push({ sql: 'status = ?', values: [status] });
-  if (touched === false) rest.push({ sql: "fixes = '[]' AND unrepaired = 0", values: [] });
+  if (touched === false) rest.push({ sql: 'repairs = 0 AND unrepaired = 0', values: [] });
   if (slowerThanMs !== undefined) rest.push({ sql: 'duration_ms > ?', values: [slowerThanMs] });
+  if (search !== undefined && search.trim() !== '') rest.push(searchCondition(search.trim()));
   return { index: lead?.[0] ?? 'requests_by_time', leading: lead === undefined ? [] : [lead[1]], rest };
+}
+
+/** One text of all five columns is searched once. The sign between them is one that nobody types. */
+function searchCondition(search: string): Condition {
+  const columns = ['client', 'model', 'session', 'endpoint', 'error'];
+  const text = columns.map((column) => `coalesce(${column}, '')`).join(' || char(1) || ');
+  return { sql: `${text} LIKE ? ESCAPE '\\'`, values: [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`] };
 }
 
 function place(row: Record<string, unknown> | undefined): string {

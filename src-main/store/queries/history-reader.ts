@@ -1,10 +1,12 @@
+import type { CacheRow, Facets, SpeculationRow, ToolRow } from '#shared/contract/history-analysis.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
-import type { SessionSummary } from '#shared/metrics/sessions.ts';
+import type { RequestTotals, SessionSummary } from '#shared/metrics/sessions.ts';
 import { type StoredBody, storedBody } from '../bodies/body-row.ts';
 import { openForReading } from '../database/open-database.ts';
 import { storedRepair } from '../rows/repair-row.ts';
 import { type StoredRequest, storedRequest } from '../rows/request-row.ts';
 import type { TimeQuantity } from '../rows/write-request.ts';
+import { cachesOf, facetsOf, speculationOf, toolsOf } from './analysis-queries.ts';
 import {
   type DayFilter,
   type DepthSpeed,
@@ -15,26 +17,45 @@ import {
   type TotalsRow,
   totalsBy,
 } from './day-queries.ts';
-import { findRequests, type PageOptions, type RequestFilter, type RequestPage } from './find-requests.ts';
+import {
+  findRequests,
+  findRequestsAt,
+  type PageOptions,
+  type RequestFilter,
+  type RequestPage,
+} from './find-requests.ts';
 import { findSession, findSessions, type SessionPage } from './find-sessions.ts';
+import { outlinesOf, type PromptOutlines } from './prompt-outlines.ts';
+import { createQueryThread } from './query-thread.ts';
+import { createTotals } from './request-totals.ts';
 import { requestsInOrder, type Selection } from './requests-in-order.ts';
 import { createStatements } from './statements.ts';
 
 /**
  * Asks the history on a connection of its own, while it is being written. Every answer takes a few milliseconds, also of a million
- * requests; what was recorded in the last instants may still wait to be written. All methods throw what SQLite throws.
+ * requests, but for the two that come from another thread; what was recorded in the last instants may still wait to be written. All methods throw what SQLite throws.
  */
 export interface HistoryReader {
   requests(filter: RequestFilter, page: PageOptions): RequestPage;
+  /** Whole pages from anywhere; takes its time, in another thread. */
+  requestsAt(filter: RequestFilter, page: PageOptions & { skip: number }): Promise<RequestPage>;
+  /** Takes its time, too. */
+  totals(filter: RequestFilter): Promise<RequestTotals>;
   request(requestId: string): StoredRequest | null;
   /** In the order in which they were written. */
   repairs(requestId: string): RepairRecord[];
   bodies(requestId: string): Promise<StoredBody[]>;
+  /** The prompt's outline, and that of the request before it in its conversation. Null where none was kept. */
+  outline(sequence: number): PromptOutlines | null;
   sessions(page: PageOptions): SessionPage;
   session(id: string): SessionSummary | null;
   totalsBy(by: 'day' | 'model' | 'client', filter: DayFilter): TotalsRow[];
   percentiles(quantity: TimeQuantity, filter: DayFilter): Percentiles;
   speedByDepth(filter: ModelFilter): DepthSpeed[];
+  facets(): Facets;
+  tools(filter: DayFilter): ToolRow[];
+  caches(filter: DayFilter & { limit: number }): CacheRow[];
+  speculation(filter: DayFilter): SpeculationRow[];
   /** A selection, oldest first, piece by piece: those after `last`. */
   inOrder(selection: Selection, last: StoredRequest | undefined, limit: number): StoredRequest[];
   close(): void;
@@ -44,8 +65,11 @@ export interface HistoryReader {
 export function openHistoryReader(path: string): HistoryReader {
   const db = openForReading(path);
   const statements = createStatements(db);
+  const thread = createQueryThread(path);
   return {
     requests: (filter, page) => findRequests(statements, filter, page),
+    requestsAt: (filter, page) => findRequestsAt(thread, filter, page),
+    totals: createTotals(thread),
     request(requestId) {
       const row = statements.get('SELECT * FROM requests WHERE request_id = ?', [requestId]);
       return row === undefined ? null : storedRequest(row);
@@ -54,12 +78,20 @@ export function openHistoryReader(path: string): HistoryReader {
       statements.all('SELECT * FROM repairs WHERE request_id = ? ORDER BY id', [requestId]).map(storedRepair),
     bodies: (requestId) =>
       Promise.all(statements.all('SELECT * FROM bodies WHERE request_id = ? ORDER BY id', [requestId]).map(storedBody)),
+    outline: (sequence) => outlinesOf(statements, sequence),
     sessions: (page) => findSessions(statements, page),
     session: (id) => findSession(statements, id),
     totalsBy: (by, filter) => totalsBy(statements, by, filter),
     percentiles: (quantity, filter) => percentilesOf(statements, quantity, filter),
     speedByDepth: (filter) => speedByDepth(statements, filter),
+    facets: () => facetsOf(statements),
+    tools: (filter) => toolsOf(statements, filter),
+    caches: (filter) => cachesOf(statements, filter),
+    speculation: (filter) => speculationOf(statements, filter),
     inOrder: (selection, last, limit) => requestsInOrder(statements, selection, last, limit),
-    close: () => db.close(),
+    close() {
+      thread.close();
+      db.close();
+    },
   };
 }

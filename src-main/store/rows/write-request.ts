@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
-import { rateParts, sumsOf, totalSums } from '#shared/metrics/sessions.ts';
+import { rateParts, sumsOf, type TotalSums, totalSums } from '#shared/metrics/sessions.ts';
 import { depthOf, unknownDepth } from './context-depth.ts';
 import { bucketOf, clientsOwn, everybody } from './histogram.ts';
 import { localDay } from './local-day.ts';
 import { requestColumns, requestValues, spanOf } from './request-row.ts';
+import { createAnalysisWriter, type RequestNotes } from './write-analysis.ts';
 import { createSessionWriter } from './write-session.ts';
 
 /** Quantities of which percentiles can be asked. */
@@ -33,26 +34,27 @@ export interface RequestWriterOptions {
 export function createRequestWriter(
   db: DatabaseSync,
   { sessionGapMs, dayOf = localDay }: RequestWriterOptions,
-): (metrics: RequestMetrics) => void {
+): (metrics: RequestMetrics, notes?: RequestNotes) => void {
   const sessions = createSessionWriter(db, sessionGapMs);
+  const writeAnalysis = createAnalysisWriter(db);
   const insertRequest = db.prepare(
     `INSERT INTO requests (${requestColumns.join()}) VALUES (${requestColumns.map(() => '?').join()})
      ON CONFLICT (request_id) DO NOTHING`,
   );
   const addToDay = db.prepare(
-    `INSERT INTO day_totals (day, model, client, depth, ${totalSums.join()})
-     VALUES (?, ?, ?, ?, ${totalSums.map(() => '?').join()})
-     ON CONFLICT DO UPDATE SET ${totalSums.map((name) => `${name} = ${name} + excluded.${name}`).join()}`,
+    `INSERT INTO day_totals (day, model, client, depth, ${daySums.join()})
+     VALUES (?, ?, ?, ?, ${daySums.map(() => '?').join()})
+     ON CONFLICT DO UPDATE SET ${daySums.map((name) => `${name} = ${name} + excluded.${name}`).join()}`,
   );
   const addToHistogram = db.prepare(
     `INSERT INTO day_histograms (quantity, whose, day, model, depth, bucket, requests) VALUES (?, ?, ?, ?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET requests = requests + 1`,
   );
 
-  return (metrics) => {
+  return (metrics, notes) => {
     const span = spanOf(metrics);
     const session = sessions.find(metrics, span);
-    const { changes } = insertRequest.run(...requestValues(metrics, span.startedAt, session.id));
+    const { changes, lastInsertRowid } = insertRequest.run(...requestValues(metrics, span.startedAt, session.id));
     if (Number(changes) === 0) return;
     const sums = sumsOf(metrics);
     const sumValues = totalSums.map((name) => sums[name]);
@@ -62,7 +64,9 @@ export function createRequestWriter(
     const model = metrics.model ?? '';
     const client = metrics.client ?? '';
     const depth = depthOf(metrics.context_used);
-    addToDay.run(day, model, client, depth, ...sumValues);
+    addToDay.run(day, model, client, depth, ...sumValues, ...draftingValues(metrics, sums));
+    const written = { sequence: Number(lastInsertRowid), startedAt: span.startedAt, session: session.id, day, metrics };
+    writeAnalysis(written, notes);
     for (const quantity of timeQuantities) {
       const value = metrics[quantity];
       if (value === null) continue;
@@ -78,6 +82,13 @@ export function createRequestWriter(
       addToHistogram.run(quantity, everybody, day, model, depth, bucketOf(value));
     }
   };
+}
+
+const daySums = [...totalSums, 'drafting_requests', 'drafting_generation_tokens', 'drafting_generation_ms'] as const;
+
+/** What a request adds to those that drafted: the generation of a day then parts into that with speculation and that without. */
+function draftingValues({ draft_tokens }: RequestMetrics, sums: TotalSums): number[] {
+  return draft_tokens === null || draft_tokens === 0 ? [0, 0, 0] : [1, sums.generation_tokens, sums.generation_ms];
 }
 
 function isShortPrefill({ prompt_tps, prompt_ms }: RequestMetrics): boolean {

@@ -31,7 +31,7 @@ describe('a client that names its session', () => {
   it('has one session however long it pauses, with totals as the aggregate has them', async () => {
     const named = { session_id: 's1', client: 'claude-cli/2.1.4' };
     const requests = [
-      at(0, 60, { ...named, prompt_tps: 1000, prompt_ms: 9000, cached_tokens: 400, fixes: ['usage'] }),
+      at(0, 60, { ...named, prompt_tps: 1000, prompt_ms: 9000, cached_tokens: 400, fixes: ['usage'], repairs: 2 }),
       at(5, 10, { ...named, model: 'small', prompt_tps: 10, prompt_ms: 100, status: 'failed' }),
       at(600, 30, { ...named, tool_calls: 3, unrepaired: 1, status: 'aborted', model: null }),
     ];

@@ -14,8 +14,8 @@ const { history, problems } = openTempHistory(folder, { settings: { bodies: 'all
 for (const { code } of problems) process.stdout.write(`problem ${code}\n`);
 
 for (let index = Number(first); ; index++) {
-  const metrics = nthRequest(index, { fixes: index % 3 === 0 ? ['some_fix'] : [] });
-  const collector = history.collectBodies(metrics.request_id);
+  const metrics = nthRequest(index, { repairs: index % 3 === 0 ? 2 : 0 });
+  const collector = history.collectBodies(metrics.request_id, () => 0);
   collector?.add('client_request', Buffer.from(`{"number":${index}}`.repeat(50)));
   collector?.end(metrics);
   history.record(metrics);
