@@ -58,8 +58,17 @@ export interface AnswerContext extends RequestContext {
   stop?(): void;
 }
 
+/** Where a call stands in an answer. */
+export interface CallPlace {
+  choice: number;
+  call: number;
+}
+
 /** A RepairRecord without what the caller knows already. */
-export type FixReport = Omit<RepairRecord, 'request_id' | 'timestamp'>;
+export interface FixReport extends Omit<RepairRecord, 'request_id' | 'timestamp'> {
+  /** The call of the answer that was broken, by its place among those that leave; null when it was lost and none leaves. */
+  call?: CallPlace | null;
+}
 
 export type Emit<T> = (item: T) => void;
 

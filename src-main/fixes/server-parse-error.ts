@@ -10,7 +10,7 @@ import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
 const id = 'server_parse_error';
 
 /** What llama-server says when it cannot read its own model's output (common/chat.cpp; #26381, #27733, #24807). */
-const parseErrors = /does not match the expected .* format|^Failed to parse input at pos|^Invalid diff/;
+const parseErrors = /does not match the expected .{1,100} format|^Failed to parse input at pos|^Invalid diff/;
 
 const quotedText = /^Failed to parse input at pos \d+: ([\s\S]+)$/;
 

@@ -7,7 +7,7 @@ import { allForms } from '../repair/markup/forms/all-forms.ts';
 import { createMarkupScanner, type Found } from '../repair/markup/markup-scanner.ts';
 import { callPieces, isSameArguments, markupTools, mayCall, reasonWithCalls } from './calls/found-calls.ts';
 import { type ChoiceText, createTextStage } from './chain/text-stage.ts';
-import type { AnswerContext, Fix } from './fix.ts';
+import type { AnswerContext, CallPlace, Fix } from './fix.ts';
 
 const id = 'toolcall_in_text';
 
@@ -72,7 +72,7 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
       if (one.kind === 'text') pieces.push({ kind: 'text', choice, text: one.text });
       else if (one.kind === 'calls') {
         calls.push(...one.calls.map((call) => ({ ...call, form: one.form, markup: one.markup })));
-      } else report(one.tool, one.markup, one.markup, 'unrepaired', 'a tool call in the text has no end');
+      } else report(null, one.tool, one.markup, one.markup, 'unrepaired', 'a tool call in the text has no end');
     }
     return pieces;
   }
@@ -88,8 +88,10 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
     const ids = new Set([...realCalls.values()].map((call) => call.id ?? ''));
     let number = Math.max(-1, ...realCalls.keys());
     for (const call of calls) {
-      const isTwin = [...realCalls.values()].some((real) => isSame(real, call));
+      const twin = [...realCalls].find(([, real]) => isSame(real, call));
+      const isTwin = twin !== undefined;
       report(
+        { choice, call: twin?.[0] ?? number + 1 },
         call.name,
         call.markup,
         isTwin ? '' : call.argumentsText,
@@ -108,6 +110,7 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
   }
 
   function report(
+    call: CallPlace | null,
     tool: string,
     before: string,
     after: string,
@@ -117,6 +120,7 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
     context.report({
       fix: id,
       tool,
+      call,
       path: '',
       before: excerpt(before),
       after: excerpt(after),

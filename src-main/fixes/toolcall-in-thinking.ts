@@ -6,7 +6,7 @@ import { allForms } from '../repair/markup/forms/all-forms.ts';
 import { createMarkupScanner, type Found, type MarkupScanner } from '../repair/markup/markup-scanner.ts';
 import { callPieces, markupTools, mayCall, reasonWithCalls } from './calls/found-calls.ts';
 import { endOf } from './chain/text-stage.ts';
-import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
+import type { AnswerContext, AnswerHooks, CallPlace, Emit, Fix } from './fix.ts';
 
 const id = 'toolcall_in_thinking';
 
@@ -58,17 +58,19 @@ function createWatch(context: AnswerContext): AnswerHooks {
     follow(choice, choice.scanner.end('cut'));
     if (choice.unfinished !== null) {
       const { tool, markup } = choice.unfinished;
-      report(tool, markup, markup, 'unrepaired', 'a tool call at the end of the thoughts has no end');
+      report(null, tool, markup, markup, 'unrepaired', 'a tool call at the end of the thoughts has no end');
     }
     if (choice.lastCalls.length === 0) return piece;
     for (const [number, call] of choice.lastCalls.entries()) {
-      report(call.name, call.argumentsText, call.argumentsText, 'repaired', 'a tool call ended the thoughts');
+      const place = { choice: piece.choice, call: number };
+      report(place, call.name, call.argumentsText, call.argumentsText, 'repaired', 'a tool call ended the thoughts');
       for (const made of callPieces(piece.choice, number, call, new Set())) emit(made);
     }
     return { ...piece, reason: reasonWithCalls(context.dialect, piece.reason) };
   }
 
   function report(
+    call: CallPlace | null,
     tool: string,
     before: string,
     after: string,
@@ -76,7 +78,7 @@ function createWatch(context: AnswerContext): AnswerHooks {
     reason: string,
   ): void {
     const excerpts = { before: excerpt(before), after: excerpt(after) };
-    context.report({ fix: id, tool, path: '', ...excerpts, held_characters: 0, held_ms: 0, outcome, reason });
+    context.report({ fix: id, tool, call, path: '', ...excerpts, held_characters: 0, held_ms: 0, outcome, reason });
   }
 
   function choiceOf(index: number): Choice {

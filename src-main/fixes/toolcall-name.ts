@@ -61,7 +61,7 @@ function createNames(context: AnswerContext, useAliases: boolean): AnswerHooks {
   function renamed(start: CallStartPiece, given: string): CallStartPiece {
     const match = matchToolName(given, names, useAliases);
     if (match === null) return start;
-    report(match.name, given, 'repaired', match.reason);
+    report(start, match.name, given, 'repaired', match.reason);
     return { ...start, name: match.name };
   }
 
@@ -69,17 +69,25 @@ function createNames(context: AnswerContext, useAliases: boolean): AnswerHooks {
     const fitting = [...context.tools].filter(([, schema]) => takes(schema, text));
     const [name] = fitting.length === 1 ? (fitting[0] ?? []) : [];
     if (name === undefined)
-      report(null, '', 'unrepaired', 'the call names no tool, and its arguments fit none or several');
-    else report(name, '', 'repaired', 'the call named no tool; only this one takes its arguments');
+      report(start, null, '', 'unrepaired', 'the call names no tool, and its arguments fit none or several');
+    else report(start, name, '', 'repaired', 'the call named no tool; only this one takes its arguments');
     // These pieces come out of an event that has gone: they leave in events of their own.
     const { source: _source, ...inserted } = start;
     emit(name === undefined ? inserted : { ...inserted, name });
     for (const { source: _gone, ...fragment } of fragments) emit(fragment as Piece);
   }
 
-  function report(tool: string | null, before: string, outcome: 'repaired' | 'unrepaired', reason: string): void {
+  function report(
+    { choice, call }: CallStartPiece,
+    tool: string | null,
+    before: string,
+    outcome: 'repaired' | 'unrepaired',
+    reason: string,
+  ): void {
+    const place = { choice, call };
     const after = outcome === 'repaired' ? (tool ?? '') : before;
-    context.report({ fix: id, tool, path: '', before, after, held_characters: 0, held_ms: 0, outcome, reason });
+    const held = { held_characters: 0, held_ms: 0 };
+    context.report({ fix: id, tool, call: place, path: '', before, after, ...held, outcome, reason });
   }
 
   return { kinds: ['call_start', 'call_arguments', 'call_end'], piece };

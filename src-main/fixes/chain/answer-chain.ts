@@ -28,6 +28,8 @@ export interface AnswerChainOptions {
   dialect: Dialect;
   /** The reader of this answer's stream; unused for a non-streamed one. */
   stream: StreamDialect;
+  /** Sees the pieces that leave, after every fix. */
+  leaving?(pieces: readonly Piece[]): void;
   /** A fix threw: it is left out for the rest of this answer, what it saw passes on. */
   onFault(fix: string, error: unknown): void;
 }
@@ -44,6 +46,7 @@ export function createAnswerChain({
   context: given,
   dialect,
   stream,
+  leaving,
   onFault,
 }: AnswerChainOptions): AnswerChain {
   let isDropped = false;
@@ -123,13 +126,16 @@ export function createAnswerChain({
     event(event, pieces) {
       let after = pieces;
       for (const stage of pieceStages) after = through(stage, after);
-      const leaving = straighten(edited(event, pieces, after));
-      return isDropped ? [] : leaving;
+      const events = straighten(edited(event, pieces, after));
+      if (isDropped) return [];
+      leaving?.(after);
+      return events;
     },
 
     end() {
       let after: readonly Piece[] = stream.breakOff();
       for (const stage of pieceStages) after = lastThrough(stage, after);
+      leaving?.(after);
       // There is no event to ride on: an empty one takes its place and is left out again.
       const carrier: WireEvent = { name: null, json: undefined, data: '', raw: new Uint8Array(0) };
       return straighten(edited(carrier, [], after).filter((event) => event !== carrier));
@@ -147,7 +153,9 @@ export function createAnswerChain({
           markBroken(stage, error);
         }
       }
-      return isDropped ? null : result;
+      if (isDropped) return null;
+      leaving?.(after);
+      return result;
     },
   };
 }

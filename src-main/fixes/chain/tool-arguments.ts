@@ -2,7 +2,7 @@ import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, FinishPiece, Pie
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { type ArgumentsRepairer, createArgumentsRepairer } from '../../repair/arguments-repairer.ts';
 import type { RepairRule } from '../../repair/rules.ts';
-import type { AnswerContext, Emit } from '../fix.ts';
+import type { AnswerContext, CallPlace, Emit } from '../fix.ts';
 
 export interface ToolArgumentsOptions {
   context: AnswerContext;
@@ -12,6 +12,7 @@ export interface ToolArgumentsOptions {
 }
 
 interface Call {
+  place: CallPlace;
   tool: string | null;
   repairer: ArgumentsRepairer;
   reported: number;
@@ -39,13 +40,13 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
   function start(piece: CallStartPiece, emit: Emit<Piece>): void {
     const key = keyOf(piece);
     // Some servers repeat id and name in every delta: the first announcement counts.
-    if (!calls.has(key)) calls.set(key, createCall(piece.name));
+    if (!calls.has(key)) calls.set(key, createCall(piece, piece.name));
     emit(piece);
   }
 
   function push(piece: CallArgumentsPiece, emit: Emit<Piece>): void {
     const key = keyOf(piece);
-    const call = calls.get(key) ?? createCall(null);
+    const call = calls.get(key) ?? createCall(piece, null);
     calls.set(key, call);
     const text = call.repairer.push(piece.text);
     reportRepairs(call);
@@ -73,6 +74,7 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
       context.report({
         fix,
         tool: call.tool,
+        call: call.place,
         path: '',
         before: excerpt(text),
         after: excerpt(text),
@@ -89,9 +91,10 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
     return cutChoices.has(piece.choice) && piece.reason !== reason ? { ...piece, reason } : piece;
   }
 
-  function createCall(tool: string | null): Call {
+  function createCall({ choice, call }: CallPlace, tool: string | null): Call {
     const schema = tool === null ? null : (context.tools.get(tool) ?? null);
     return {
+      place: { choice, call },
       tool,
       repairer: createArgumentsRepairer({ schema, rules: ruleSet, truncated }),
       reported: 0,
@@ -116,6 +119,7 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
       context.report({
         fix: rules.get(repair.rule) ?? '',
         tool: call.tool,
+        call: call.place,
         path: repair.path,
         before: excerpt(repair.before),
         after: excerpt(repair.after),
@@ -137,6 +141,6 @@ const cutWords = {
   'openai-responses': 'max_output_tokens',
 } as const;
 
-function keyOf({ choice, call }: { choice: number; call: number }): string {
+function keyOf({ choice, call }: CallPlace): string {
   return `${choice}:${call}`;
 }

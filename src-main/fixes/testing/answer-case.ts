@@ -14,6 +14,8 @@ export interface AnswerCase {
   /** Default: openai-chat. */
   dialect?: FixDialect;
   options?: Record<string, unknown>;
+  /** In recorded cases: the fixes that acted, beside the default ones. */
+  fixes?: string[];
   request?: JsonObject;
   /** Tools of the request: name to schema. */
   tools?: Record<string, JsonObject | null>;

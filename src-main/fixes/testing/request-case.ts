@@ -8,6 +8,8 @@ export interface RequestCase {
   /** Default: openai-chat. */
   dialect?: FixDialect;
   options?: Record<string, unknown>;
+  /** In recorded cases: the fixes that acted, beside the default ones. */
+  fixes?: string[];
   request: JsonObject;
   /** `same`: the very object that was given. */
   expected: 'same' | JsonObject;

@@ -171,7 +171,7 @@ function settleName(machine: Machine, frame: ObjectFrame, key: WrittenKey, kind:
   const { view } = frame;
   if (view.anything || view.keys.size === 0 || view.keys.has(key.name)) return key.name;
   const path = `${containerPointer(machine)}/${pointerStep(key.name)}`;
-  const trimmed = key.name.replace(/^[\s"'\u200b\ufeff]+|[\s"'\u200b\ufeff:]+$/gu, '');
+  const trimmed = key.name.replace(/^[\s"'\u200b\ufeff]+|(?<![\s"'\u200b\ufeff:])[\s"'\u200b\ufeff:]+$/gu, '');
   if (has(machine, 'key_trim') && trimmed !== key.name && view.keys.has(trimmed) && !frame.seen.has(trimmed)) {
     repaired(machine, 'key_trim', key.text, JSON.stringify(trimmed), 'spaces or quotes around the key', path);
     return trimmed;

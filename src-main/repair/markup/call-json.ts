@@ -111,7 +111,11 @@ function brokenCall(text: string, tools: MarkupTools): MarkupCall | null {
   const start = /["'](?:arguments|parameters|args|input)["']\s*:\s*/.exec(text);
   if (start === null) return { name: tool.name, id: null, argumentsText: '{}' };
   const rest = text.slice(start.index + start[0].length);
-  return { name: tool.name, id: null, argumentsText: firstValue(rest) ?? rest.replace(/\}\s*\]?\s*$/, '').trimEnd() };
+  return {
+    name: tool.name,
+    id: null,
+    argumentsText: firstValue(rest) ?? rest.replace(/\}\s*(?:\]\s*)?$/, '').trimEnd(),
+  };
 }
 
 /** The balanced value that `text` begins with, if it ends before the object around it does. */

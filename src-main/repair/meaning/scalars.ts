@@ -42,9 +42,9 @@ export function interpretScalar(token: string, view: SchemaView, tolerant: boole
 
 /** `+1`, `.5`, `5.`, `0x1F`. Leading zeros are left alone: `010` is eight to some and ten to others. */
 function jsonSpelling(token: string): string | null {
-  const parts = /^([+-]?)(\d*)\.?(\d*)((?:[eE][+-]?\d+)?)$/.exec(token);
-  if (parts !== null && (parts[2] !== '' || parts[3] !== '')) {
-    const [, sign, whole, fraction, exponent] = parts;
+  const parts = /^([+-]?)(\d*)(?:\.(\d*))?((?:[eE][+-]?\d+)?)$/.exec(token);
+  if (parts !== null && (parts[2] !== '' || (parts[3] ?? '') !== '')) {
+    const [, sign, whole, fraction = '', exponent] = parts;
     const text = `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}${exponent}`;
     return jsonNumber.test(text) ? text : null;
   }

@@ -50,5 +50,5 @@ export function createNamespaces(tools: readonly Json[]): Namespaces {
 
 /** Namespaces are named `mcp__docs` or `mcp__docs__`. */
 function flatName(namespace: string, name: string): string {
-  return `${namespace.replace(/_+$/, '')}__${name}`;
+  return `${namespace.replace(/(?<!_)_+$/, '')}__${name}`;
 }

@@ -45,7 +45,9 @@ export function grammarSchema(root: JsonObject, limits: GrammarLimits): GrammarS
     const hidden: JsonObject = {};
     const contradictions = contradictory(node);
     for (const [keyword, given] of Object.entries(node)) {
-      const keep = contradictions.includes(keyword) ? () => undefined : keywords[keyword];
+      // A keyword such as "constructor" must not be answered by Object.prototype.
+      const known = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
+      const keep = contradictions.includes(keyword) ? () => undefined : known;
       const kept = keep?.(given, `${path}/${escaped(keyword)}`);
       if (keep === undefined || kept === given) continue;
       // What was changed deeper down is told there.
