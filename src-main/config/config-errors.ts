@@ -67,6 +67,16 @@ export class ConfigPatchError extends Error {
   }
 }
 
+/** The file is no longer the one that the change was made from; nothing was written. */
+export class ConfigConflictError extends Error {
+  readonly code = 'CONFLICT';
+
+  constructor(path: string) {
+    super(`${path} was changed meanwhile; look at it as it is now, and make the change anew`);
+    this.name = 'ConfigConflictError';
+  }
+}
+
 /** The file belongs to a ConfigFile that was closed. */
 export class ConfigClosedError extends Error {
   readonly code = 'CONFIG_CLOSED';

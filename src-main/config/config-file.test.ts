@@ -64,7 +64,7 @@ async function load(text: string, options: Partial<ConfigFileOptions> = {}) {
 describe('loading', () => {
   test('gives the checked configuration, frozen, and its warnings', async () => {
     const { file } = await load('server:\n  prot: 1\n  port: ${PORT}\n', { env: { PORT: '81' }, fileName: 'my.yaml' });
-    expect(file.current().server).toStrictEqual({ host: '127.0.0.1', port: 81, instance: null });
+    expect(file.current().server).toStrictEqual({ host: '127.0.0.1', port: 81, instance: null, api_keys: [] });
     expect(Object.isFrozen(file.current().fixes.modules.some_fix)).toBe(true);
     expect(file.warnings().map(formatConfigProblem)).toStrictEqual([
       'my.yaml:2:3 server.prot: unknown key, ignored; did you mean server.port?',

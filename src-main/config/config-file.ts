@@ -1,17 +1,20 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { createSignal } from '#shared/collections/signal.ts';
 import type { ConfigChange } from '#shared/config/config-change.ts';
 import type { ConfigProblem } from '#shared/config/config-problem.ts';
 import type { Config, ConfigSchema } from '#shared/config/schema.ts';
-import { ConfigClosedError, ConfigInvalidError, ConfigUnreadableError } from './config-errors.ts';
+import { ConfigClosedError, ConfigConflictError, ConfigInvalidError, ConfigUnreadableError } from './config-errors.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { acceptEditedText } from './edited-text.ts';
 import { watchFile } from './file-watch.ts';
-import { createListeners } from './listeners.ts';
 import { type ConfigOverride, type ParsedConfig, parseConfig } from './parse-config.ts';
 import { planPatch } from './plan-patch.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 import type { Env } from './yaml/environment.ts';
+import { hideSecrets } from './yaml/hide-secrets.ts';
 
 export interface ConfigFileOptions {
   /** Absolute. */
@@ -53,7 +56,24 @@ export interface ConfigFile {
   patch(changes: readonly ConfigChange[]): Promise<Config>;
   /** What is wrong, or doubtful, with the file as `patch` would make it; nothing is written. @throws as `patch`, but for invalid values */
   check(changes: readonly ConfigChange[]): Promise<ConfigFindings>;
+  /** The text on disk, `known` secrets hidden wherever they stand, and those that are values of secret keys. @throws ConfigUnreadableError */
+  hiddenText(known: readonly string[]): Promise<ConfigFileText>;
+  /** The text before and after the changes, hidden as in `hiddenText`; nothing is written. @throws as `patch` */
+  preview(changes: readonly ConfigChange[], known: readonly string[]): Promise<{ before: string; after: string }>;
+  /** What is wrong, or doubtful, with an edited `hiddenText`; nothing is written. @throws ConfigUnreadableError, ConfigClosedError */
+  checkText(text: string, known: readonly string[]): Promise<ConfigFindings>;
+  /**
+   * Writes an edited `hiddenText`, hidden secrets as they were.
+   * @throws ConfigConflictError when the file is no longer the one of this revision; else as `patch`
+   */
+  saveText(text: string, revision: string, known: readonly string[]): Promise<Config>;
   close(): Promise<void>;
+}
+
+export interface ConfigFileText {
+  readonly text: string;
+  /** Another one for every other text; it means nothing to another process. */
+  readonly revision: string;
 }
 
 /**
@@ -71,8 +91,8 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
   if (!first.ok) throw new ConfigInvalidError(first.problems, first.warnings);
   let config = deepFreeze(first.config);
   let findings: ConfigFindings = { problems: [], warnings: first.warnings };
-  const changeListeners = createListeners<[config: Config, previous: Config]>(onListenerError);
-  const findingsListeners = createListeners<[findings: ConfigFindings]>(onListenerError);
+  const changed = createSignal<[config: Config, previous: Config]>(onListenerError);
+  const found = createSignal<[findings: ConfigFindings]>(onListenerError);
 
   // Reloads and patches take turns: two patches at once would each write the file without the other's change.
   let turn: Promise<unknown> = Promise.resolve();
@@ -90,13 +110,13 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
     const previous = config;
     if (parsed.ok && !isDeepStrictEqual(parsed.config, config)) config = deepFreeze(parsed.config);
     report({ problems: parsed.ok ? [] : parsed.problems, warnings: parsed.warnings });
-    if (config !== previous) changeListeners.call(config, previous);
+    if (config !== previous) changed.emit(config, previous);
   }
 
   function report(next: ConfigFindings): void {
     if (isDeepStrictEqual(next, findings)) return;
     findings = next;
-    findingsListeners.call(findings);
+    found.emit(findings);
   }
 
   function aboutWholeFile(message: string): ConfigProblem {
@@ -123,11 +143,37 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
 
   /** The text of the file now, and what it would be with the changes in it. */
   async function plan(changes: readonly ConfigChange[]): Promise<{ text: string; patched: string }> {
-    if (closed) throw new ConfigClosedError(path);
-    const text = await read(path);
+    const text = await readOpen();
     const problems = emptied(text);
     if (problems.length > 0) throw new ConfigInvalidError(problems);
     return { text, patched: planPatch({ text, changes, schema, parse: (candidate) => parse(candidate, []) }) };
+  }
+
+  /** With a key of this process: from the bare hash of a file that is known but for a short secret, the secret could be found. */
+  const revisionKey = randomBytes(32);
+  function revisionOf(text: string): string {
+    return createHmac('sha256', revisionKey).update(text).digest('base64url');
+  }
+
+  async function readOpen(): Promise<string> {
+    if (closed) throw new ConfigClosedError(path);
+    return await read(path);
+  }
+
+  function accept(text: string, current: string, known: readonly string[]): string {
+    const problems = emptied(text);
+    if (problems.length > 0) throw new ConfigInvalidError(problems);
+    return acceptEditedText({ text, current, known, fileName, parse: (candidate) => parse(candidate, []) });
+  }
+
+  /** What a change that is only tried would be reported for. */
+  async function findingsOf(change: () => Promise<string>): Promise<ConfigFindings> {
+    try {
+      return { problems: [], warnings: parse(await change()).warnings };
+    } catch (error) {
+      if (!(error instanceof ConfigInvalidError)) throw error;
+      return { problems: error.problems, warnings: error.warnings };
+    }
   }
 
   const watching = watch(path, () => void inTurn(reload));
@@ -138,8 +184,8 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
     current: () => config,
     problems: () => findings.problems,
     warnings: () => findings.warnings,
-    onChange: changeListeners.add,
-    onProblem: findingsListeners.add,
+    onChange: changed.subscribe,
+    onProblem: found.subscribe,
     patch: (changes) =>
       inTurn(async () => {
         const { text, patched } = await plan(changes);
@@ -148,14 +194,31 @@ export async function createConfigFile(options: ConfigFileOptions): Promise<Conf
         return config;
       }),
     check: (changes) =>
-      inTurn(async () => {
-        try {
+      inTurn(() =>
+        findingsOf(async () => {
           const { patched } = await plan(changes);
-          return { problems: [], warnings: parse(patched).warnings };
-        } catch (error) {
-          if (!(error instanceof ConfigInvalidError)) throw error;
-          return { problems: error.problems, warnings: error.warnings };
-        }
+          return patched;
+        }),
+      ),
+    hiddenText: (known) =>
+      inTurn(async () => {
+        const text = await read(path);
+        return { text: hideSecrets(text, known).text, revision: revisionOf(text) };
+      }),
+    preview: (changes, known) =>
+      inTurn(async () => {
+        const { text, patched } = await plan(changes);
+        return { before: hideSecrets(text, known).text, after: hideSecrets(patched, known).text };
+      }),
+    checkText: (text, known) => inTurn(() => findingsOf(async () => accept(text, await readOpen(), known))),
+    saveText: (text, revision, known) =>
+      inTurn(async () => {
+        const current = await readOpen();
+        if (revisionOf(current) !== revision) throw new ConfigConflictError(path);
+        const accepted = accept(text, current, known);
+        if (accepted !== current) await writeFileAtomic(path, accepted);
+        take(accepted);
+        return config;
       }),
     async close() {
       closed = true;

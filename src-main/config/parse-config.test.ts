@@ -57,7 +57,7 @@ describe('texts that mean the defaults', () => {
 
 test('values of the file stand beside defaults', () => {
   const config = goodConfig('server:\r\n  port: 9000 # mine\r\nstats: {format: json}\r\n');
-  expect(config.server).toStrictEqual({ host: '127.0.0.1', port: 9000, instance: null });
+  expect(config.server).toStrictEqual({ host: '127.0.0.1', port: 9000, instance: null, api_keys: [] });
   expect(config.stats).toStrictEqual({ enabled: true, format: 'json' });
 });
 
@@ -139,11 +139,11 @@ describe('texts that are no configuration', () => {
   test.each([
     [
       '- server\n',
-      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a list',
+      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, desktop, stats, log), got a list',
     ],
     [
       'port 8066\n',
-      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, stats, log), got a single value',
+      'config.yaml:1:1: expected keys with values (server, backend, fixes, history, exporters, dashboard, desktop, stats, log), got a single value',
     ],
     [
       'server: {port: ${PORT}}\n',
@@ -197,11 +197,11 @@ describe('unknown keys are warnings with the nearest known key', () => {
     ['log: {colour: red}\n', 'config.yaml:1:7 log.colour: unknown key, ignored; known here: level'],
     [
       'constructor: 1\n',
-      'config.yaml:1:1 constructor: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, stats, log',
+      'config.yaml:1:1 constructor: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, desktop, stats, log',
     ],
     [
       '__proto__: {port: 1}\n',
-      'config.yaml:1:1 __proto__: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, stats, log',
+      'config.yaml:1:1 __proto__: unknown key, ignored; known here: server, backend, fixes, history, exporters, dashboard, desktop, stats, log',
     ],
   ])('%j', (text, warning) => {
     expect(read(text)).toStrictEqual({ config: schema.parse({}), problems: [], warnings: [warning] });
@@ -321,7 +321,7 @@ describe('overrides', () => {
     const { config } = read('server: {port: eighty}\n', {}, [
       { path: ['server', 'port'], value: 81, origin: '--port' },
     ]);
-    expect(config?.server).toStrictEqual({ host: '127.0.0.1', port: 81, instance: null });
+    expect(config?.server).toStrictEqual({ host: '127.0.0.1', port: 81, instance: null, api_keys: [] });
   });
 
   test('are named by their origin when they are wrong', () => {

@@ -11,6 +11,7 @@ import {
   nodeTypes,
   schemaNodeAt,
 } from '#shared/config/schema-node.ts';
+import { exposureWarning } from './exposure.ts';
 import { valueAt, withValue } from './value-path.ts';
 import { checkKeys } from './yaml/check-keys.ts';
 import { type Env, isQuoted, type Substitutions, substituteEnv } from './yaml/environment.ts';
@@ -85,7 +86,14 @@ export function parseConfig({ text, fileName, env, schema, overrides = [] }: Con
     }),
   ];
   if (!result.success || problems.length > 0) return { ok: false, problems: inTextOrder(problems), warnings };
-  return { ok: true, config: result.data, warnings };
+  const exposure = exposureWarning(result.data);
+  if (exposure === null) return { ok: true, config: result.data, warnings };
+  const host = ['server', 'host'];
+  const override = overrides.findLast(({ path }) => isWithin(host, path));
+  const warning = override
+    ? { file: override.origin, line: null, column: null, path: host.join('.'), message: exposure }
+    : at(host, { offset: source.offsetOf(host), message: exposure });
+  return { ok: true, config: result.data, warnings: inTextOrder([...warnings, warning]) };
 }
 
 function plainData(source: YamlSource): { ok: true; value: unknown } | { ok: false; fault: YamlFault } {

@@ -6,7 +6,13 @@ import { type ClientConnection, createClientConnection } from './client-connecti
 import { endpointOf } from './endpoint.ts';
 import { createGeneratedAnswer } from './generated-answer.ts';
 import { forwardedRequestHeaders, forwardedResponseHeaders } from './headers.ts';
-import { backendFailure, type ProxyError, requestCancelled } from './proxy-errors.ts';
+import {
+  backendFailure,
+  keyRefused,
+  type ProxyError,
+  requestCancelled,
+  transferCodingRefused,
+} from './proxy-errors.ts';
 import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import { createRequestRecord, type RequestRecord } from './request-record.ts';
@@ -42,6 +48,14 @@ export async function runExchange(
   let record: RequestRecord | null = null;
   const client = createClientConnection(response, { upstream: () => exchange, tap: () => record?.bodies ?? null });
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const admitted = settings.access.admit(method, endpoint.path, request.headers);
+  const coding = request.headers['transfer-encoding'] ?? 'chunked';
+  if (admitted === null || coding.toLowerCase() !== 'chunked') {
+    // Nothing of it is read, kept or counted: strangers cannot fill the history.
+    sendError(client, endpoint.dialect, admitted === null ? keyRefused() : transferCodingRefused(coding));
+    await closed;
+    return;
+  }
   const came = await readRequestBody(request, endpoint.isGeneration ? maxInspectedBytes : maxReplayedBytes).catch(
     () => null,
   );
@@ -55,6 +69,7 @@ export async function runExchange(
     return;
   }
 
+  const credentials = admitted;
   let failure: ProxyError | null = null;
   let resends = 0;
   let answer: Answer | null = null;
@@ -85,6 +100,7 @@ export async function runExchange(
     };
     const headers = forwardedRequestHeaders(request.rawHeaders, {
       identityEncoding: endpoint.isGeneration,
+      credentials,
       apiKey: settings.apiKey,
       contentLength: sent === null || body.kind !== 'whole' ? null : body.bytes.length,
     });
@@ -175,6 +191,7 @@ function sendError(client: ClientConnection, dialect: Dialect, failure: ProxyErr
     'application/json; charset=utf-8',
     'content-length',
     `${body.length}`,
+    ...(failure.httpStatus === 401 ? ['www-authenticate', 'Bearer'] : []),
   ]);
   client.write(body);
   client.end();

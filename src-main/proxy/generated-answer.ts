@@ -1,4 +1,5 @@
 import { asNumber, asObject, asString, type JsonObject } from '#shared/dialects/json.ts';
+import type { Piece } from '#shared/dialects/piece.ts';
 import { createAnswerChain } from '../fixes/chain/answer-chain.ts';
 import { type Answer, createBodyAnswer, createEventAnswer, createPlainAnswer, createSplicedError } from './answer.ts';
 import type { ClientConnection } from './client-connection.ts';
@@ -59,9 +60,13 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
     }),
     dialect,
     stream,
+    leaving: record.left,
     onFault: observer.fixFailed,
   });
-  const { observe } = record;
+  const observe = (piece: Piece): void => {
+    record.observe(piece);
+    if (chain.isIdle) record.left([piece]);
+  };
   if (!isStream) return createBodyAnswer({ client, dialect, chain, observe, begin });
   // Never with a length: an error event may have to follow what the backend sent.
   begin('unknown');

@@ -1,3 +1,5 @@
+import type { Credentials } from './client-access.ts';
+
 /** Fields that speak of one connection only (RFC 9110 §7.6.1), beside those that `Connection` itself lists. */
 const hopByHop = new Set([
   'connection',
@@ -14,7 +16,8 @@ const hopByHop = new Set([
 export interface ForwardOptions {
   /** Ask for an unencoded answer, where it is to be read. */
   identityEncoding: boolean;
-  /** Added as a bearer token when the client sent no credentials. */
+  credentials: Credentials;
+  /** The backend's key: added as a bearer token when the client sent no credentials, or they were not for the backend. */
   apiKey: string | null;
   /** Length of a body that was written anew; null leaves the client's own field. */
   contentLength: number | null;
@@ -23,18 +26,20 @@ export interface ForwardOptions {
 /** The request's fields for the backend, flat as Node gives them: order, case and duplicates kept. */
 export function forwardedRequestHeaders(
   raw: readonly string[],
-  { identityEncoding, apiKey, contentLength }: ForwardOptions,
+  { identityEncoding, credentials, apiKey, contentLength }: ForwardOptions,
 ): string[] {
   const dropped = new Set(connectionListed(raw));
   // Host is rebuilt for the backend; Expect was answered by our own server.
   dropped.add('host').add('expect');
   if (identityEncoding) dropped.add('accept-encoding');
+  if (credentials !== 'as_sent') dropped.add('authorization').add('x-api-key');
   // A body that was written anew is also unencoded.
   if (contentLength !== null) dropped.add('content-length').add('content-encoding');
   const headers = kept(raw, dropped);
   if (contentLength !== null) headers.push('content-length', `${contentLength}`);
   if (identityEncoding) headers.push('accept-encoding', 'identity');
-  if (apiKey !== null && !hasField(raw, 'authorization') && !hasField(raw, 'x-api-key')) {
+  const hasSent = credentials === 'as_sent' && (hasField(raw, 'authorization') || hasField(raw, 'x-api-key'));
+  if (apiKey !== null && credentials !== 'removed' && !hasSent) {
     headers.push('authorization', `Bearer ${apiKey}`);
   }
   return headers;

@@ -18,6 +18,24 @@ export function requestCancelled(): ProxyError {
   return new ProxyError('request_cancelled', 400, 'This request was cancelled in llama-proxy.');
 }
 
+/** The same words for no key and a wrong one. Without the key itself: error bodies are logged by clients. */
+export function keyRefused(): ProxyError {
+  return new ProxyError(
+    'invalid_api_key',
+    401,
+    'This llama-proxy asks for a key, and none came or one that it does not know. Send one of server.api_keys in its config.yaml as "Authorization: Bearer …" or as "x-api-key".',
+  );
+}
+
+/** RFC 9112 §6.1: passed on without the coding, which is this connection's alone, the body would be other bytes. */
+export function transferCodingRefused(coding: string): ProxyError {
+  return new ProxyError(
+    'bad_request',
+    501,
+    `The transfer coding "${coding}" is not understood here. Send the body with Content-Length, or chunked.`,
+  );
+}
+
 /** Maps what undici and Node say of a failed exchange with the backend. `hasAnswered`: the answer's headers had come. */
 export function backendFailure(error: Error, backend: URL, hasAnswered: boolean): ProxyError {
   if (error instanceof ProxyError) return error;

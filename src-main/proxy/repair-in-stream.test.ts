@@ -62,7 +62,7 @@ test('a call arrives mended, however model and network cut it', async () => {
     expect(argumentsIn(text)).toBe(meant);
     expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
     const [record] = await proxy.records(1);
-    expect(record).toMatchObject({ tool_calls: 1, fixes: ['toolcall_bad_filepath'], status: 'completed' });
+    expect(record).toMatchObject({ tool_calls: 1, fixes: ['toolcall_bad_filepath'], repairs: 1, status: 'completed' });
     expect(proxy.repairs).toMatchObject([{ fix: 'toolcall_bad_filepath', tool: 'write', outcome: 'repaired' }]);
   }
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { PromptPart } from '#shared/contract/prompt-outline.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
 import type { RequestStatus } from '#shared/metrics/request-metrics.ts';
@@ -6,6 +7,8 @@ import { healRequest, healsRequests } from '../fixes/chain/request-chain.ts';
 import type { AnswerContext, FixDialect, FixReport } from '../fixes/fix.ts';
 import { identifyClient } from '../metrics/client-identity.ts';
 import { createMeter } from '../metrics/meter.ts';
+import { outlineOf } from '../metrics/prompt-outline.ts';
+import { createToolTally } from '../metrics/tool-tally.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readGenerationRequest } from './generation.ts';
 import type { BodyTap, ProxyObserver, ProxySettings } from './proxy-options.ts';
@@ -39,6 +42,8 @@ export interface RequestRecord {
   readonly bodies: BodyTap | null;
   forwarded(): void;
   observe(piece: Piece): void;
+  /** Pieces leave for the client. */
+  left(pieces: readonly Piece[]): void;
   answerStarted(httpStatus: number, isStream: boolean): void;
   /** What the fixes of the answer are told, and where they report. */
   answerContext(
@@ -70,27 +75,25 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   const askContext = (): Promise<number | null> => observer.contextTotal(generation.model).catch(() => null);
   const contextTotal = askContext();
   const dialect = endpoint.dialect.id as FixDialect;
-  const bodies = observer.collectBodies(requestId);
+  const bodies = observer.collectBodies(requestId, () => now() - startedAt);
   bodies?.headers('client_request', request.rawHeaders);
   if (options.body?.kind === 'whole') bodies?.add('client_request', options.body.bytes);
-  const repairedBy = new Set<string>();
-  let unrepaired = 0;
+  const tally = createToolTally();
   let toldError: string | null = null;
   let hasEnded = false;
   let answerStatus: number | null = null;
-  observer.started(meter, options.cancel);
+  observer.started(meter, options.cancel, options.body?.kind === 'whole' ? options.body.bytes : null);
 
   function forgetError(): void {
     toldError = null;
   }
 
-  function report(report: FixReport): void {
+  function report({ call, ...report }: FixReport): void {
+    tally.reported({ ...report, ...(call !== undefined && { call }) });
     if (report.outcome === 'unrepaired') {
-      unrepaired++;
       meter.unrepaired();
     } else {
-      repairedBy.add(report.fix);
-      meter.fixed(report.fix);
+      meter.repaired(report.fix);
     }
     observer.repaired({ request_id: requestId, timestamp: new Date().toISOString(), ...report });
   }
@@ -100,9 +103,15 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     return healed === body ? null : healed;
   }
 
+  function outline(): PromptPart[] | null {
+    return sentBody === null || generation.bytes > maxOutlinedBytes ? null : outlineOf(sentBody);
+  }
+
   const mayHeal = generation.body !== null && endpoint.isEditable && healsRequests(settings.fixes);
+  const healedBody = mayHeal && generation.body !== null ? heal(generation.body) : null;
+  let sentBody = healedBody ?? generation.body;
   return {
-    healedBody: mayHeal && generation.body !== null ? heal(generation.body) : null,
+    healedBody,
     givenBody: generation.body,
     hasTools: generation.tools.size > 0,
     get hasEnded() {
@@ -116,6 +125,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
       if (piece.kind === 'error') toldError ??= piece.message;
       else meter.observe(piece);
     },
+    left: tally.left,
     answerStarted(httpStatus, isStream) {
       answerStatus = httpStatus;
       // An error in JSON does not make a streaming request a non-streaming one.
@@ -134,8 +144,10 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
       recovered: forgetError,
       resend(body) {
         const isSent = answer.resend(body);
-        if (isSent) forgetError();
-        return isSent;
+        if (!isSent) return false;
+        forgetError();
+        sentBody = body;
+        return true;
       },
     }),
     async finish({ aborted, httpStatus, failure }) {
@@ -147,11 +159,14 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
       // A request that made a router load its model finds the context only when it has ended.
       const known = (await contextTotal) ?? (await askContext());
       const metrics = meter.end({ status, httpStatus, error, contextTotal: known, endedAt });
-      observer.finished(metrics, meter);
-      bodies?.end({ fixes: [...repairedBy], unrepaired });
+      observer.finished(metrics, meter, { tools: tally.outcomes(), outline });
+      bodies?.end(metrics);
     },
   };
 }
+
+/** Reading a longer prompt part by part would hold other answers for some milliseconds; nothing but pictures gets there. */
+const maxOutlinedBytes = 4 * 1024 * 1024;
 
 function isErrorStatus(status: number | null): boolean {
   return status !== null && status >= 400;

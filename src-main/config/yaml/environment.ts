@@ -36,7 +36,8 @@ export function substituteEnv(source: YamlSource, env: Env): Substitutions {
   return { names, faults };
 }
 
-function pathOf(lineage: readonly unknown[]): ConfigPath {
+/** Keys and indexes that lead to a node, from what `visit` says stands above it, the node itself last. */
+export function pathOf(lineage: readonly unknown[]): ConfigPath {
   return lineage.flatMap((ancestor, depth): ConfigPath => {
     if (isPair(ancestor)) return [String(isScalar(ancestor.key) ? ancestor.key.value : ancestor.key)];
     return isSeq(ancestor) ? [ancestor.items.indexOf(lineage[depth + 1])] : [];

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import type { FixSet } from '../../fixes/chain/fix-set.ts';
+import { createClientAccess } from '../client-access.ts';
 import type { ProxyObserver, ProxySettings } from '../proxy-options.ts';
 import { createProxyServer } from '../proxy-server.ts';
 
@@ -47,8 +48,9 @@ export async function startProxy(
   const faults: string[] = [];
   const waiting: { count: number; resolve: (records: RequestMetrics[]) => void }[] = [];
   const fixes: FixSet = [];
+  const access = createClientAccess({ keys: [], internalKey: null });
   const proxy = createProxyServer({
-    settings: () => ({ base, apiKey: null, timeoutMs: 0, fixes, instance: 'test', ...settings }),
+    settings: () => ({ base, access, apiKey: null, timeoutMs: 0, fixes, instance: 'test', ...settings }),
     now: () => performance.now(),
     observer: {
       started: (_meter, cancel) => void cancels.push(cancel),
