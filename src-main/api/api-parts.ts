@@ -1,3 +1,4 @@
+import type { Subscribe } from '#shared/collections/signal.ts';
 import type { ProgramStatus } from '#shared/contract/program-status.ts';
 import type { RepairTrial } from '#shared/contract/repair-trial.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
@@ -11,12 +12,9 @@ import type { FixInfo } from '../fixes/fix.ts';
 import type { SamplerClock } from '../metrics/sampler.ts';
 import type { History } from '../store/history.ts';
 
-/** Calls the listener on every event until the returned function is called. */
-export type Subscribe<T> = (listener: (value: T) => void) => () => void;
-
 /** What the contract's handlers need of the running program; core hands it over. */
 export interface ApiParts {
-  readonly program: Pick<ProgramStatus, 'version' | 'startedAtMs' | 'host' | 'capabilities' | 'folders'>;
+  readonly program: Pick<ProgramStatus, 'version' | 'startedAtMs' | 'isDemo' | 'host' | 'folders'>;
   readonly config: ConfigFile;
   readonly fixes: readonly FixInfo[];
   readonly backend: Backend;
@@ -44,8 +42,19 @@ export interface ProxyParts {
   live(): readonly LiveRequest[];
   /** Breaks a running request off. False when there is none of this id. */
   cancel(requestId: string): boolean;
+  /** Tokens of the whole prompt of a running request, as the backend counts them; null where it cannot. Never rejects. */
+  countPrompt(requestId: string): Promise<number | null>;
+  /** Sends a request to this proxy as a client would; resolves with its id when it has begun. @throws CommandError */
+  replay(request: KeptRequest): Promise<string>;
   /** The address or the pause changed. */
   readonly onChange: Subscribe<void>;
+}
+
+/** A request as its client sent it once. */
+export interface KeptRequest {
+  path: string;
+  headers: readonly (readonly [name: string, value: string])[];
+  body: Uint8Array;
 }
 
 export interface ExporterParts {

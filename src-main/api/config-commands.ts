@@ -1,14 +1,20 @@
 import type { ConfigChange } from '#shared/config/config-change.ts';
+import type { ConfigText } from '#shared/contract/config-text.ts';
 import { CommandError } from '#shared/contract/wire-error.ts';
+import type { ConfigFindings } from '../config/config-file.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { Handlers } from './handlers.ts';
-import { maskTexts, withoutMasked } from './secrets.ts';
+import { maskTexts, searchableSecrets, withoutMasked } from './secrets.ts';
 import { configValues, configView, configWithSchemaView, fixesView } from './views.ts';
 
 type ConfigCommand =
   | 'config.get'
   | 'config.validate'
   | 'config.patch'
+  | 'config.preview'
+  | 'config.text'
+  | 'config.checkText'
+  | 'config.saveText'
   | 'fixes.list'
   | 'fixes.setEnabled'
   | 'fixes.setOption';
@@ -33,15 +39,29 @@ export function configHandlers(parts: ApiParts): Pick<Handlers, ConfigCommand> {
     if (real.length > 0) await config.patch(real);
   }
 
+  const known = (): string[] => searchableSecrets(configValues(parts));
+
+  async function textView(): Promise<ConfigText> {
+    return { path: config.path, ...(await config.hiddenText(known())) };
+  }
+
+  function verdict({ problems, warnings }: ConfigFindings) {
+    return maskTexts({ problems: [...problems], warnings: [...warnings] }, configValues(parts));
+  }
+
   return {
     'config.get': () => configWithSchemaView(parts),
-    async 'config.validate'({ changes }) {
-      const { problems, warnings } = await config.check(withoutMasked(changes, config.current()));
-      return maskTexts({ problems: [...problems], warnings: [...warnings] }, configValues(parts));
-    },
+    'config.validate': async ({ changes }) => verdict(await config.check(withoutMasked(changes, config.current()))),
     async 'config.patch'({ changes }) {
       await patch(changes);
       return configView(parts);
+    },
+    'config.preview': ({ changes }) => config.preview(withoutMasked(changes, config.current()), known()),
+    'config.text': textView,
+    'config.checkText': async ({ text }) => verdict(await config.checkText(text, known())),
+    async 'config.saveText'({ text, revision }) {
+      await config.saveText(text, revision, known());
+      return textView();
     },
     'fixes.list': () => fixesView(parts),
     async 'fixes.setEnabled'({ id, enabled }) {

@@ -3,13 +3,13 @@ import type { CommandName, CommandOutput } from '#shared/contract/commands.ts';
 import { createFeedReader } from '#shared/contract/feed-reader.ts';
 import type { FeedMessage } from '#shared/contract/snapshot.ts';
 import { type Reply, unwrapReply } from '#shared/contract/wire-error.ts';
-import type { Feed } from './feed.ts';
+import type { ViewerFeed } from './feed.ts';
 
 /**
  * Carries the contract within one process. What crosses is written as JSON and read again, as on a wire: neither side can reach into
  * the other's objects.
  */
-export function createDirectBridge(answer: (name: string, input: unknown) => Promise<Reply>, feed: Feed): Bridge {
+export function createDirectBridge(answer: (name: string, input: unknown) => Promise<Reply>, feed: ViewerFeed): Bridge {
   return {
     async call<N extends CommandName>(name: N, input: unknown) {
       return unwrapReply(overWire(await answer(name, overWire(input)))) as CommandOutput<N>;

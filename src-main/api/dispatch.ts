@@ -3,6 +3,7 @@ import { type CommandName, commands, isCommandName } from '#shared/contract/comm
 import { CommandError, type Reply, type WireError } from '#shared/contract/wire-error.ts';
 import type { Json } from '#shared/dialects/json.ts';
 import type { Handlers } from './handlers.ts';
+import type { ViewerMeans } from './viewer-means.ts';
 
 export interface DispatchOptions {
   handlers: Handlers;
@@ -12,11 +13,11 @@ export interface DispatchOptions {
   onError(error: unknown): void;
 }
 
-/** Answers commands as they come from outside: a name and an unknown input. Never rejects. */
+/** Answers commands as they come from outside: a name, an unknown input, and what can be done for who asks. Never rejects. */
 export function createDispatcher({ handlers, mask, onError }: DispatchOptions) {
-  return async (name: string, input: unknown): Promise<Reply> => {
+  return async (name: string, input: unknown, means: ViewerMeans): Promise<Reply> => {
     try {
-      return { ok: true, value: await handle(name, input) };
+      return { ok: true, value: await handle(name, input, means) };
     } catch (error) {
       const refusal = wireErrorOf(error);
       if (refusal.code === 'INTERNAL') onError(error);
@@ -24,12 +25,12 @@ export function createDispatcher({ handlers, mask, onError }: DispatchOptions) {
     }
   };
 
-  function handle(name: string, input: unknown): unknown {
+  function handle(name: string, input: unknown, means: ViewerMeans): unknown {
     if (!isCommandName(name)) throw new CommandError('UNKNOWN_COMMAND', `There is no command "${name.slice(0, 100)}".`);
     const parsed = commands[name].input.safeParse(input);
     if (!parsed.success) throw invalidInput(name, parsed.error);
-    const handler = handlers[name] as (input: unknown) => unknown;
-    return handler(parsed.data);
+    const handler = handlers[name] as (input: unknown, means: ViewerMeans) => unknown;
+    return handler(parsed.data, means);
   }
 }
 

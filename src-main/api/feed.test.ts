@@ -7,7 +7,7 @@ import { createFeed, type FeedViewer } from './feed.ts';
 const line = (message: string): FeedEvent => ({ name: 'log.line', data: { atMs: 0, level: 'info', message } });
 const frame = (atMs: number): FeedEvent => ({
   name: 'frame',
-  data: { atMs, requests: [], generationTps: null, prefillTps: null },
+  data: { atMs, requests: [], generationTps: null, prefillTps: null, slots: null },
 });
 
 function setUp(outboxLimit?: number) {

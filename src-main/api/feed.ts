@@ -3,8 +3,6 @@ import type { FeedMessage, Snapshot } from '#shared/contract/snapshot.ts';
 import { createOutbox } from './outbox.ts';
 
 export interface FeedOptions {
-  /** All that a viewer shows before its first event, as of now. */
-  snapshot(): Snapshot;
   /** Someone looks, until the returned function is called. */
   watch(): () => void;
   /** Runs once the present work is done: telling viewers must not delay a byte of an answer. */
@@ -14,12 +12,19 @@ export interface FeedOptions {
   outboxLimit?: number;
 }
 
+/** What carriers join their viewers to. */
+export interface ViewerFeed {
+  /** `onReady` is called when something can be taken again after nothing could. */
+  subscribe(onReady: () => void): FeedViewer;
+  /** By whatever carrier they came. */
+  readonly viewers: number;
+}
+
 /** Tells every viewer what happens, each at its own pace. */
 export interface Feed {
   publish(event: FeedEvent): void;
-  /** `onReady` is called when something can be taken again after nothing could. */
-  subscribe(onReady: () => void): FeedViewer;
-  readonly viewers: number;
+  /** For viewers whose snapshot this makes: all that they show before their first event, as of now. */
+  startingWith(snapshot: () => Snapshot): ViewerFeed;
 }
 
 /** One viewer's end of the feed. A carrier takes messages as fast as its viewer receives them. */
@@ -36,10 +41,10 @@ interface Subscriber {
 }
 
 export function createFeed(options: FeedOptions): Feed {
-  const { snapshot, watch, defer = setImmediate, onError, outboxLimit } = options;
+  const { watch, defer = setImmediate, onError, outboxLimit } = options;
   const subscribers = new Set<Subscriber>();
 
-  function subscribe(onReady: () => void): FeedViewer {
+  function subscribe(onReady: () => void, snapshot: () => Snapshot): FeedViewer {
     const outbox = createOutbox(outboxLimit);
     const leave = watch();
     let needsSnapshot = true;
@@ -111,9 +116,11 @@ export function createFeed(options: FeedOptions): Feed {
     publish(event) {
       for (const subscriber of subscribers) subscriber.offer(event);
     },
-    subscribe,
-    get viewers() {
-      return subscribers.size;
-    },
+    startingWith: (snapshot) => ({
+      subscribe: (onReady) => subscribe(onReady, snapshot),
+      get viewers() {
+        return subscribers.size;
+      },
+    }),
   };
 }

@@ -1,20 +1,31 @@
 import type { ExportQuery, StoredBodyView } from '#shared/contract/history-queries.ts';
 import { httpPaths } from '#shared/contract/http-bridge.ts';
+import type { PrefixComparison } from '#shared/contract/prompt-outline.ts';
 import { CommandError } from '#shared/contract/wire-error.ts';
 import type { StoredBody } from '../store/bodies/body-row.ts';
 import { exportRows } from '../store/export-rows.ts';
 import type { HistoryReader } from '../store/queries/history-reader.ts';
+import type { StoredRequest } from '../store/rows/request-row.ts';
 import type { ApiParts } from './api-parts.ts';
+import { corpusCase } from './corpus-case/corpus-case.ts';
 import type { Handlers } from './handlers.ts';
+import { sentRequest } from './kept-bodies.ts';
+import { comparePrefix } from './prefix-comparison.ts';
 
 type HistoryCommand =
   | 'requests.list'
   | 'requests.get'
+  | 'requests.testCase'
+  | 'requests.totals'
   | 'sessions.list'
   | 'sessions.get'
   | 'history.totals'
   | 'history.percentiles'
   | 'history.speedByDepth'
+  | 'history.facets'
+  | 'history.tools'
+  | 'history.cache'
+  | 'history.speculation'
   | 'history.export';
 
 /** A session's newest requests; a view that wants more asks `requests.list`. */
@@ -31,14 +42,28 @@ export interface ExportFile {
 export function historyHandlers({ history }: Pick<ApiParts, 'history'>): Pick<Handlers, HistoryCommand> {
   const reader = (): HistoryReader => readerOf(history);
   return {
-    'requests.list': ({ limit, after, ...filter }) => asked(() => reader().requests(filter, { limit, after })),
+    'requests.list': ({ limit, after, skip, ...filter }) =>
+      // The newest, and those after a place, are found by an index; what must be searched or passed over is another thread's work.
+      asked(() =>
+        skip === 0 && filter.search === undefined
+          ? reader().requests(filter, { limit, after })
+          : reader().requestsAt(filter, { limit, after, skip }),
+      ),
+    'requests.totals': (filter) => reader().totals(filter),
     async 'requests.get'({ id }) {
       // A request that has just ended may still wait to be written, and it is the one that people click on.
       await history.flush();
       const request = reader().request(id);
       if (request === null) throw notFound(`There is no request ${id} in the history.`);
       const bodies = await reader().bodies(id);
-      return { request, repairs: reader().repairs(id), bodies: bodies.map(bodyView) };
+      const prefix = await prefixOf(reader(), request, bodies);
+      return { request, repairs: reader().repairs(id), bodies: bodies.map(bodyView), prefix };
+    },
+    async 'requests.testCase'({ id }) {
+      await history.flush();
+      const request = reader().request(id);
+      if (request === null) throw notFound(`There is no request ${id} in the history.`);
+      return corpusCase({ metrics: request.metrics, repairs: reader().repairs(id), bodies: await reader().bodies(id) });
     },
     'sessions.list': (page) => asked(() => reader().sessions(page)),
     async 'sessions.get'({ id }) {
@@ -51,6 +76,10 @@ export function historyHandlers({ history }: Pick<ApiParts, 'history'>): Pick<Ha
     'history.totals': ({ by, ...filter }) => reader().totalsBy(by, filter),
     'history.percentiles': ({ quantity, ...filter }) => reader().percentiles(quantity, filter),
     'history.speedByDepth': (filter) => reader().speedByDepth(filter),
+    'history.facets': () => reader().facets(),
+    'history.tools': (filter) => reader().tools(filter),
+    'history.cache': (query) => reader().caches(query),
+    'history.speculation': (filter) => reader().speculation(filter),
     'history.export'(query) {
       reader();
       return { url: `${httpPaths.export}?${new URLSearchParams(queryFields(query))}`, fileName: fileNameOf(query) };
@@ -78,17 +107,29 @@ function readerOf(history: ApiParts['history']): HistoryReader {
 }
 
 /** A page's `after` is checked where it is understood. */
-function asked<T>(query: () => T): T {
+async function asked<T>(query: () => T | Promise<T>): Promise<T> {
   try {
-    return query();
+    return await query();
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError('INPUT_INVALID', error.message);
     throw error;
   }
 }
 
-function bodyView({ part, headers, bytes, totalBytes, isCut }: StoredBody): StoredBodyView {
-  return { part, headers, text: bytes.toString('utf8'), totalBytes, isCut };
+async function prefixOf(
+  reader: HistoryReader,
+  { sequence }: StoredRequest,
+  bodies: readonly StoredBody[],
+): Promise<PrefixComparison | null> {
+  const outlines = reader.outline(sequence);
+  if (outlines === null || outlines.previous === null) return null;
+  const { parts, previous } = outlines;
+  const previousBodies = await reader.bodies(previous.requestId);
+  return comparePrefix({ parts, previous, sent: sentRequest(bodies), previousSent: sentRequest(previousBodies) });
+}
+
+function bodyView({ part, headers, bytes, totalBytes, isCut, marks }: StoredBody): StoredBodyView {
+  return { part, headers, text: bytes.toString('utf8'), totalBytes, isCut, marks };
 }
 
 function queryFields(query: ExportQuery): Record<string, string> {

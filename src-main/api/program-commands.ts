@@ -27,7 +27,7 @@ export function programHandlers(parts: ApiParts): Pick<Handlers, ProgramCommand>
   }
 
   return {
-    'status.get': () => statusView(parts),
+    'status.get': (_input, means) => statusView(parts, means),
     'requests.cancel': ({ id }) => ({ cancelled: proxy.cancel(id) }),
     'exporters.list': () => exporterViews(parts),
     async 'exporters.test'({ id }) {

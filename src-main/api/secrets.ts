@@ -1,39 +1,10 @@
 import type { ConfigChange } from '#shared/config/config-change.ts';
 import { maskedSecret } from '#shared/config/masked-secret.ts';
-import { isSecretKey } from '#shared/config/secret-key.ts';
-import { asObject, type Json, type JsonObject } from '#shared/dialects/json.ts';
+import { asObject, type Json } from '#shared/dialects/json.ts';
 import { ConfigPatchError } from '../config/config-errors.ts';
 import { valueAt } from '../config/value-path.ts';
 
-/** A copy in which every secret reads `maskedSecret`; what is not set stays null, so that a form can tell. */
-export function maskSecrets(values: JsonObject): JsonObject {
-  return mapSecrets(values, () => maskedSecret) as JsonObject;
-}
-
-/** Removes the secrets of a configuration from a text that is about to leave the program. */
-export function maskText(text: string, values: JsonObject): string {
-  let masked = text;
-  mapSecrets(values, (secret) => {
-    if (secret.length >= minSearchedCharacters) masked = masked.replaceAll(secret, maskedSecret);
-    return secret;
-  });
-  return masked;
-}
-
-/** As `maskText`, in every text of plain data. */
-export function maskTexts<T>(data: T, values: JsonObject): T {
-  return mapTexts(data as Json, (text) => maskText(text, values)) as T;
-}
-
-function mapTexts(value: Json, map: (text: string) => string): Json {
-  if (typeof value === 'string') return map(value);
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, map)]));
-}
-
-/** Shorter ones would blank out ordinary words; nobody can be helped whose key is `abc`. */
-const minSearchedCharacters = 6;
+export { maskSecrets, maskText, maskTexts, searchableSecrets } from '#shared/config/mask-secrets.ts';
 
 /**
  * The changes without the masked secrets in them: those stay as they are. A group of keys that holds one is set key by key.
@@ -47,6 +18,7 @@ function unmask(change: ConfigChange, current: unknown): ConfigChange[] {
   const { path, value } = change;
   if (value === maskedSecret) return [];
   if (!JSON.stringify(value).includes(maskedSecret)) return [change];
+  if (Array.isArray(value)) return addedItems(path, value, valueAt(current, path));
   const before = asObject(valueAt(current, path) as Json | undefined);
   const after = asObject(value);
   const isSafe =
@@ -59,16 +31,15 @@ function unmask(change: ConfigChange, current: unknown): ConfigChange[] {
   return Object.entries(after).flatMap(([key, inner]) => unmask({ path: [...path, key], value: inner }, current));
 }
 
-function mapSecrets(value: Json, map: (secret: string) => string, isSecret = false): Json {
-  if (typeof value === 'string') return isSecret && value !== '' ? map(value) : value;
-  if (Array.isArray(value)) return value.map((item) => mapSecrets(item, map, isSecret));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, mapSecrets(inner, map, isSecret || holdsSecrets(key))]),
-  );
-}
-
-/** Header fields carry keys under any name (`x-honeycomb-team`), so that all of them count as secret. */
-function holdsSecrets(key: string): boolean {
-  return isSecretKey(key) || key === 'headers';
+/** Hidden items cannot be told apart, so that a list may only grow at its end; any other change must give it whole. */
+function addedItems(path: ConfigChange['path'], after: readonly Json[], before: unknown): ConfigChange[] {
+  const count = Array.isArray(before) ? before.length : 0;
+  const added = after.slice(count);
+  const isSafe = after.length >= count && after.slice(0, count).every((item) => item === maskedSecret);
+  if (!isSafe || JSON.stringify(added).includes(maskedSecret)) {
+    throw new ConfigPatchError(
+      `cannot tell which of the hidden secrets in ${path.join('.')} are to stay; add new ones at the end, give the whole list anew, or edit the file`,
+    );
+  }
+  return added.map((value, index) => ({ path: [...path, count + index], value }));
 }

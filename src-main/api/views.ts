@@ -9,15 +9,17 @@ import type { JsonObject } from '#shared/dialects/json.ts';
 import type { FixInfo } from '../fixes/fix.ts';
 import type { ApiParts } from './api-parts.ts';
 import { maskSecrets, maskTexts } from './secrets.ts';
+import type { ViewerMeans } from './viewer-means.ts';
 
 /** The configuration in force as plain JSON, secrets in clear. */
 export function configValues({ config }: Pick<ApiParts, 'config'>): JsonObject {
   return config.current() as unknown as JsonObject;
 }
 
-export function statusView(parts: ApiParts): ProgramStatus {
+export function statusView(parts: ApiParts, { capabilities }: ViewerMeans): ProgramStatus {
   return {
     ...parts.program,
+    capabilities: [...capabilities],
     instance: parts.instance(),
     proxy: proxyView(parts),
     backend: backendView(parts),

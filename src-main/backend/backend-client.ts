@@ -8,8 +8,10 @@ export interface BackendQuestion {
   /** Begins with a slash. */
   path: string;
   query?: Readonly<Record<string, string>>;
-  /** Makes it a POST. */
-  body?: JsonObject;
+  /** Makes it a POST. Bytes are JSON already, and sent as they are. */
+  body?: JsonObject | Uint8Array;
+  /** Longest wait for the whole answer, where it may take longer than most. */
+  timeoutMs?: number;
 }
 
 /** Whom to ask, and the key to show there. */
@@ -65,8 +67,8 @@ export function createBackendClient({ timeoutMs, dispatcher }: BackendClientOpti
             ...(question.body !== undefined && { 'content-type': 'application/json' }),
             ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }),
           },
-          body: question.body === undefined ? null : JSON.stringify(question.body),
-          signal: AbortSignal.timeout(timeoutMs),
+          body: bodyOf(question),
+          signal: AbortSignal.timeout(question.timeoutMs ?? timeoutMs),
           // llama-server keeps a thread on every idle connection, and closes it after 5 s: not worth keeping, and never stale.
           reset: true,
         });
@@ -84,6 +86,11 @@ export function createBackendClient({ timeoutMs, dispatcher }: BackendClientOpti
       if (dispatcher === undefined) await agent.destroy();
     },
   };
+}
+
+function bodyOf({ body }: BackendQuestion): string | Uint8Array | null {
+  if (body === undefined) return null;
+  return body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
 /** Keeps the path prefix of the base, which `new URL(path, base)` would drop. */

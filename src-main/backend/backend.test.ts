@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendState } from '#shared/backend/backend-state.ts';
 import { type Backend, type BackendOptions, createBackend } from './backend.ts';
@@ -57,6 +58,29 @@ describe('questions', () => {
     open.push(backend);
     await backend.props();
     expect(seen).toEqual(['Bearer k1', 'close']);
+  });
+
+  it('lets a prompt be counted, its bytes as they are', async () => {
+    const bodies: Promise<string>[] = [];
+    const { server, backend } = await setUp({
+      '/v1/messages/count_tokens': (_, request) => {
+        bodies.push(text(request));
+        return { body: { input_tokens: 7730 } };
+      },
+    });
+    const body = '{"messages":[ ]}';
+    expect(await backend.countPrompt('/v1/messages', Buffer.from(body))).toBe(7730);
+    expect(await Promise.all(bodies)).toEqual([body]);
+    expect(server.asked).toEqual(['POST /v1/messages/count_tokens']);
+  });
+
+  it('asks once where prompts are not counted, and not at all where nothing could count them', async () => {
+    const { server, backend } = await setUp({});
+    const count = (path: string) => backend.countPrompt(path, Buffer.from('{}'));
+    for (const path of ['/v1/responses', '/v1/responses', '/completion']) {
+      await expect(count(path)).rejects.toMatchObject({ code: 'backend_endpoint_off' });
+    }
+    expect(server.asked).toEqual(['POST /v1/responses/input_tokens']);
   });
 
   it('asks a router about a model without making it load that model', async () => {

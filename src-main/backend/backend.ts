@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { BackendState } from '#shared/backend/backend-state.ts';
 import { type BackendModel, readModels } from './answers/models.ts';
+import { promptCountPath, readPromptCount } from './answers/prompt-count.ts';
 import { type BackendProps, readProps } from './answers/props.ts';
 import { refusal, saysLoading } from './answers/refusal.ts';
 import { type BackendSlot, readSlots } from './answers/slots.ts';
@@ -47,6 +48,8 @@ export interface Backend {
   props(model?: string | null): Promise<BackendProps>;
   slots(model?: string | null): Promise<BackendSlot[]>;
   models(): Promise<BackendModel[]>;
+  /** Tokens of the prompt that a generation request becomes, counted without generating. @throws BackendError as the others */
+  countPrompt(path: string, body: Uint8Array): Promise<number>;
   /** Tokens that fit into one slot, as last learned; null when unknown. */
   contextTotal(model: string | null): number | null;
   /** As `contextTotal`, after asking if that is some seconds ago. Never throws, and takes no longer than one waiting time. */
@@ -64,6 +67,9 @@ export interface Backend {
 }
 
 const defaultTimeoutMs = 2_000;
+
+/** A long prompt takes its time to be split into tokens, the more so while all cores read another one. */
+const countTimeoutMs = 15_000;
 
 /** Endpoints known to be off, by model in router mode; above this the oldest is dropped and costs one more attempt. */
 const maxSwitchedOff = 256;
@@ -130,16 +136,18 @@ export function createBackend(options: BackendOptions): Backend {
     }
   }
 
-  async function read<T>(
-    path: string,
-    model: string | null,
-    parse: (body: BackendAnswer['body']) => T | null,
-  ): Promise<T> {
+  function read<T>(path: string, model: string | null, parse: Parse<T>): Promise<T> {
     url();
-    const key = isRouter && model !== null ? `${path} ${model}` : path;
+    return readAnswer({ path, query: forModel(model) }, isRouter && model !== null ? `${path} ${model}` : path, parse);
+  }
+
+  /** `key`: what is remembered when the endpoint turns out to be off. */
+  async function readAnswer<T>(question: BackendQuestion, key: string, parse: Parse<T>): Promise<T> {
+    url();
+    const { path } = question;
     if (switchedOff.has(key)) throw new BackendError('backend_endpoint_off', `${path} is switched off.`);
     const askedAtAge = age;
-    const answer = await ask({ path, query: forModel(model) });
+    const answer = await ask(question);
     const value = answer.status === 200 ? parse(answer.body) : null;
     if (value !== null) return value;
     const error = refusal(path, answer);
@@ -162,6 +170,14 @@ export function createBackend(options: BackendOptions): Backend {
 
   const slots = (model: string | null = null) => read('/slots', model, readSlots);
   const models = () => read('/v1/models', null, readModels);
+  async function countPrompt(generationPath: string, body: Uint8Array): Promise<number> {
+    const path = promptCountPath(generationPath);
+    if (path === null) {
+      throw new BackendError('backend_endpoint_off', `Nothing counts the prompts of ${generationPath}.`);
+    }
+    return readAnswer({ path, body, timeoutMs: countTimeoutMs }, path, readPromptCount);
+  }
+
   const sources = { isRouter: () => isRouter, props, models, slots };
 
   async function health(): Promise<'ok' | 'loading' | 'other'> {
@@ -188,6 +204,7 @@ export function createBackend(options: BackendOptions): Backend {
     props,
     slots,
     models,
+    countPrompt,
     contextTotal(model) {
       url();
       return contexts.total(model);
@@ -212,6 +229,8 @@ export function createBackend(options: BackendOptions): Backend {
     },
   };
 }
+
+type Parse<T> = (body: BackendAnswer['body']) => T | null;
 
 /** `autoload=false`: a router asked about a model that is not loaded would load it, and perhaps throw another one out for it. */
 export function forModel(model: string | null): Record<string, string> {

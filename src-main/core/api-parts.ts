@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import type { Subscribe } from '#shared/collections/signal.ts';
 import type { ProgramStatus } from '#shared/contract/program-status.ts';
-import type { ApiParts, ProxyParts, Subscribe } from '../api/api-parts.ts';
+import type { ApiParts, ProxyParts } from '../api/api-parts.ts';
 import { exporters } from '../exporters/registry.ts';
 import { fixes } from '../fixes/registry.ts';
 import { tryRepair } from '../fixes/repair-trial.ts';
@@ -9,7 +10,8 @@ import type { RecordKeeping } from './record-keeping.ts';
 /** What viewers are told of the host that runs the core. */
 export interface HostFacts {
   readonly kind: ProgramStatus['host'];
-  readonly capabilities: ProgramStatus['capabilities'];
+  /** The backend and its traffic are simulated. */
+  readonly isDemo: boolean;
   readonly folders: ProgramStatus['folders'];
   /** Lines of the log, each one JSON object as pino writes it. */
   readonly onLogLine: Subscribe<string>;
@@ -30,10 +32,10 @@ export interface ApiPartsOptions
 export function createApiParts(options: ApiPartsOptions): ApiParts {
   const { host, log, records, version, onHistoryChange, onExportersChange, ...parts } = options;
   const { history } = records;
-  const { kind, capabilities, folders, onLogLine } = host;
+  const { kind, isDemo, folders, onLogLine } = host;
   return {
     ...parts,
-    program: { version, startedAtMs: Date.now(), host: kind, capabilities, folders },
+    program: { version, startedAtMs: Date.now(), isDemo, host: kind, folders },
     fixes: fixes.map(({ info }) => info),
     history: {
       reader: () => history.reader(),

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import { createSignal, type Subscribe } from '#shared/collections/signal.ts';
 import { backendBaseUrl } from '#shared/config/backend-base-url.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
@@ -10,11 +12,12 @@ import type { ConfigFile } from '../config/config-file.ts';
 import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
 import type { Meter } from '../metrics/meter.ts';
+import { createClientAccess } from '../proxy/client-access.ts';
 import type { ProxySettings } from '../proxy/proxy-options.ts';
 import { createProxyServer, type ProxyServer } from '../proxy/proxy-server.ts';
 import { createApiParts, type HostFacts } from './api-parts.ts';
 import { createRecordKeeping, type RecordKeeping } from './record-keeping.ts';
-import { createSignal, type Subscribe } from './signal.ts';
+import { createReplays } from './replays.ts';
 import { listenError } from './start-errors.ts';
 
 export interface CoreOptions {
@@ -55,16 +58,17 @@ const moveGraceMs = 3_600_000;
 /** Builds the program from its rooms, starts and stops them in order. It knows no host. */
 export function createCore({ config, log, hostName, dataFolder, version, host }: CoreOptions): Core {
   const onListenerError = (error: unknown): void => log.error(error, 'a listener failed');
-  const requestStarted = createSignal<LiveRequest>(onListenerError);
-  const requestFinished = createSignal<RequestMetrics>(onListenerError);
-  const repaired = createSignal<RepairRecord>(onListenerError);
-  const proxyChanged = createSignal<void>(onListenerError);
-  const historyChanged = createSignal<void>(onListenerError);
-  const exportersChanged = createSignal<void>(onListenerError);
-  /** Running requests, each with the way to end it. */
-  const meters = new Map<Meter, () => boolean>();
+  const requestStarted = createSignal<[LiveRequest]>(onListenerError);
+  const requestFinished = createSignal<[RequestMetrics]>(onListenerError);
+  const repaired = createSignal<[RepairRecord]>(onListenerError);
+  const proxyChanged = createSignal<[]>(onListenerError);
+  const historyChanged = createSignal<[]>(onListenerError);
+  const exportersChanged = createSignal<[]>(onListenerError);
+  const running = new Map<Meter, RunningRequest>();
   let isPaused = false;
-  let settings = proxySettings(config.current(), hostName);
+  /** Lets the program ask its own proxy (`Authorization: Bearer`), whatever `server.api_keys` says. New after every start. */
+  const internalKey = randomBytes(32).toString('base64url');
+  let settings = proxySettings(config.current(), hostName, internalKey);
   // More than one while answers on an address that was left are still running.
   const servers = new Set<ProxyServer>();
   let url: URL | null = null;
@@ -80,13 +84,18 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
     instance: settings.instance,
     log,
     live,
+    slots: () => api.slots(),
     backend: () => ({ baseUrl: settings.base, apiKey: settings.apiKey }),
     onHistoryChange: () => historyChanged.emit(),
     onExportersChange: () => exportersChanged.emit(),
   });
 
   function live(): LiveRequest[] {
-    return [...meters.keys()].map((meter) => meter.live());
+    return [...running.keys()].map((meter) => meter.live());
+  }
+
+  function findRunning(requestId: string): [Meter, RunningRequest] | undefined {
+    return [...running].find(([meter]) => meter.requestId === requestId);
   }
 
   function createServer(): ProxyServer {
@@ -94,13 +103,13 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
       settings: () => (isPaused ? { ...settings, fixes: [] } : settings),
       now: () => performance.now(),
       observer: {
-        started(meter, cancel) {
-          meters.set(meter, cancel);
+        started(meter, cancel, body) {
+          running.set(meter, { cancel, body });
           requestStarted.emit(meter.live());
         },
-        finished(metrics, meter) {
-          meters.delete(meter);
-          records.record(metrics);
+        finished(metrics, meter, trace) {
+          running.delete(meter);
+          records.record(metrics, trace);
           requestFinished.emit(metrics);
         },
         repaired(record) {
@@ -110,7 +119,7 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
         },
         backendSeen: (seen) => backend.observe(seen),
         contextTotal: (model) => backend.learnContext(model),
-        collectBodies: (requestId) => records.history.collectBodies(requestId),
+        collectBodies: (requestId, sinceStart) => records.history.collectBodies(requestId, sinceStart),
         fixFailed: (fix, error) => log.error({ err: error, fix }, 'a fix failed and was left out of one answer'),
         exchangeFailed: (error) => log.error(error, 'a request failed by a mistake of the proxy'),
       },
@@ -157,8 +166,16 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
     );
   }
 
+  const replays = createReplays({
+    url: () => url,
+    internalKey,
+    version,
+    onRequestStarted: requestStarted.subscribe,
+    onFailure: (error) => log.debug(error, 'a replayed request was broken off'),
+  });
+
   const stopWatching = config.onChange((now, before) => {
-    settings = proxySettings(now, hostName);
+    settings = proxySettings(now, hostName, internalKey);
     log.info('config.yaml changed; it counts from the next request');
     if (!isSameAddress(now.server, before.server)) move = move.then(rebind);
   });
@@ -181,10 +198,14 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
           proxyChanged.emit();
         },
         live,
-        cancel(requestId) {
-          const running = [...meters].find(([meter]) => meter.live().requestId === requestId);
-          return running?.[1]() ?? false;
+        cancel: (requestId) => findRunning(requestId)?.[1].cancel() ?? false,
+        async countPrompt(requestId) {
+          const [meter, request] = findRunning(requestId) ?? [];
+          if (!meter || !request?.body) return null;
+          // The backend says nothing where it cannot count; then nobody knows.
+          return backend.countPrompt(meter.live().endpoint, request.body).catch(() => null);
         },
+        replay: replays.send,
         onChange: proxyChanged.subscribe,
       },
       onRequestStarted: requestStarted.subscribe,
@@ -199,6 +220,7 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
     start: () => listen(),
     async stop(graceMs) {
       stopWatching();
+      replays.stop();
       await move;
       await Promise.all([...servers].map((server) => server.close(graceMs)));
       await records.stop();
@@ -218,13 +240,20 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
   };
 }
 
+/** The way to end a request, and its body as the client sent it; null when it was too long to be held. */
+interface RunningRequest {
+  cancel(): boolean;
+  body: Uint8Array | null;
+}
+
 function isSameAddress(one: Config['server'], other: Config['server']): boolean {
   return one.host === other.host && one.port === other.port;
 }
 
-function proxySettings(config: Config, hostName: string): ProxySettings {
+function proxySettings(config: Config, hostName: string, internalKey: string): ProxySettings {
   return {
     base: new URL(backendBaseUrl(config)),
+    access: createClientAccess({ keys: config.server.api_keys, internalKey }),
     apiKey: config.backend.api_key,
     timeoutMs: config.backend.timeout_seconds * 1000,
     fixes: createFixSet(fixes, config.fixes),

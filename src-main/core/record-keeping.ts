@@ -3,6 +3,8 @@ import type { ExtensionSettings } from '#shared/config/schema.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import type { RequestTrace } from '#shared/metrics/request-trace.ts';
+import type { SlotView } from '#shared/metrics/slot-view.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { createMemorySource } from '../exporters/delivery/memory-source.ts';
 import type { RecordSource } from '../exporters/delivery/record-source.ts';
@@ -18,6 +20,8 @@ export interface RecordKeepingOptions {
   instance: string;
   log: Logger;
   live(): LiveRequest[];
+  /** The backend's slots as they were seen last. */
+  slots(): readonly SlotView[];
   backend: ExporterContext['backend'];
   /** The state of the history, or of an exporter, is another one now. */
   onHistoryChange(): void;
@@ -29,7 +33,7 @@ export interface RecordKeeping {
   readonly history: History;
   /** The exporters that are on now. */
   exporters(): ExporterSet;
-  record(metrics: RequestMetrics): void;
+  record(metrics: RequestMetrics, trace: RequestTrace): void;
   repair(record: RepairRecord): void;
   /** Sends a test point with the settings in force, whether the exporter is on or not. */
   testExporter(id: string): Promise<TestResult>;
@@ -66,7 +70,7 @@ export function createRecordKeeping(options: RecordKeepingOptions): RecordKeepin
     version: options.version,
     dataFolder,
     live: options.live,
-    slots: () => [],
+    slots: () => options.slots().flatMap(slotFill),
     backend: options.backend,
   };
   let set = createSet();
@@ -106,8 +110,8 @@ export function createRecordKeeping(options: RecordKeepingOptions): RecordKeepin
   return {
     history,
     exporters: () => set,
-    record(metrics) {
-      history.record(metrics);
+    record(metrics, trace) {
+      history.record(metrics, trace);
       if (!config.current().history.enabled) memory.append(metrics);
     },
     repair: (record) => history.repair(record),
@@ -119,6 +123,12 @@ export function createRecordKeeping(options: RecordKeepingOptions): RecordKeepin
       await history.close();
     },
   };
+}
+
+/** None for a slot that does not tell how full it is: unknown is not empty. */
+function slotFill({ id, contextUsed, contextTotal }: SlotView): { id: number; contextRatio: number }[] {
+  if (contextUsed === null || contextTotal === null || contextTotal === 0) return [];
+  return [{ id, contextRatio: contextUsed / contextTotal }];
 }
 
 /** Exporters have shorter limits of their own; this one is for an exporter that forgets. */

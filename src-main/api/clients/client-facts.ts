@@ -6,8 +6,10 @@ export interface ClientFacts {
   readonly model: string | null;
   /** Tokens that fit into one slot; null when unknown. */
   readonly contextTokens: number | null;
-  /** llama-server wants an API key, and a client that sends one of its own must send that one. */
+  /** A key is asked for, and a client that sends one of its own must send that one. */
   readonly needsKey: boolean;
+  /** The keys are this proxy's own (`server.api_keys`), not llama-server's. */
+  readonly hasOwnKeys: boolean;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -15,12 +17,14 @@ export interface ClientFacts {
 /** Stands where a client wants a key and llama-server does not. */
 const anyKey = 'llama-proxy';
 /** To be replaced by hand: the true key leaves the program in no window. */
-const keyPlaceholder = 'YOUR-LLAMA-SERVER-KEY';
+const serverKeyPlaceholder = 'YOUR-LLAMA-SERVER-KEY';
+const proxyKeyPlaceholder = 'YOUR-LLAMA-PROXY-KEY';
 /** llama-server with a single model answers to any name. */
 const anyModel = 'local';
 
-export function keyFor({ needsKey }: ClientFacts): string {
-  return needsKey ? keyPlaceholder : anyKey;
+export function keyFor({ needsKey, hasOwnKeys }: ClientFacts): string {
+  if (!needsKey) return anyKey;
+  return hasOwnKeys ? proxyKeyPlaceholder : serverKeyPlaceholder;
 }
 
 export function modelFor({ model }: ClientFacts): string {
@@ -41,6 +45,7 @@ export function factNotes(facts: ClientFacts): string[] {
   if (facts.model === null || facts.contextTokens === null) {
     notes.push('llama-server could not be asked for its model and context size: start it, then look here again.');
   }
-  if (facts.needsKey) notes.push(`llama-server wants an API key: put it in the place of ${keyPlaceholder}.`);
+  if (facts.hasOwnKeys) notes.push(`Put one of server.api_keys in the place of ${proxyKeyPlaceholder}.`);
+  else if (facts.needsKey) notes.push(`llama-server wants an API key: put it in the place of ${serverKeyPlaceholder}.`);
   return notes;
 }

@@ -6,6 +6,7 @@ interface Situation {
   models?: { id: string; status?: string }[] | Error;
   contextTokens?: number | null;
   hasApiKey?: boolean;
+  apiKeys?: string[];
   timeoutSeconds?: number;
 }
 
@@ -14,6 +15,7 @@ async function setupsFor({ url = 'http://127.0.0.1:8066', ...situation }: Situat
     models = [{ id: 'qwen.gguf' }],
     contextTokens = 32_768,
     hasApiKey = false,
+    apiKeys = [],
     timeoutSeconds = 3600,
   } = situation;
   const parts = {
@@ -26,7 +28,7 @@ async function setupsFor({ url = 'http://127.0.0.1:8066', ...situation }: Situat
       learnContext: async () => contextTokens,
       hasApiKey: () => hasApiKey,
     },
-    config: { current: () => ({ backend: { timeout_seconds: timeoutSeconds } }) },
+    config: { current: () => ({ backend: { timeout_seconds: timeoutSeconds }, server: { api_keys: apiKeys } }) },
   } as unknown as Parameters<typeof describeClients>[0];
   const setups = await describeClients(parts);
   return Object.fromEntries(setups.map((setup) => [setup.client, setup]));
@@ -78,6 +80,18 @@ test('opencode: its configuration file', async () => {
   });
 });
 
+test.each([
+  ['bash', "export OPENCODE_CONFIG_CONTENT='", "'"],
+  ['fish', "set -gx OPENCODE_CONFIG_CONTENT '", "'"],
+  ['powershell', "$env:OPENCODE_CONFIG_CONTENT = '", "'"],
+  ['cmd', 'set "OPENCODE_CONFIG_CONTENT=', '"'],
+])('opencode: the same for one %s alone', async (id, start, end) => {
+  const { opencode } = await setupsFor();
+  const line = shell(opencode, id)?.trimEnd() ?? '';
+  expect([line.slice(0, start.length), line.slice(-end.length)]).toStrictEqual([start, end]);
+  expect(JSON.parse(line.slice(start.length, -end.length))).toStrictEqual(JSON.parse(opencode?.files[0]?.text ?? ''));
+});
+
 test('Codex: its configuration file, and where it finds the key', async () => {
   const { codex } = await setupsFor({ hasApiKey: true });
   expect(codex?.files[0]?.text).toBe(`model = "qwen.gguf"
@@ -92,6 +106,13 @@ stream_idle_timeout_ms = 3600000
 env_key = "LLAMA_API_KEY"
 `);
   expect(shell(codex, 'bash')).toBe("export LLAMA_API_KEY='YOUR-LLAMA-SERVER-KEY'\n");
+});
+
+test("a proxy with keys of its own asks for one of them, not for llama-server's", async () => {
+  const { 'claude-code': setup } = await setupsFor({ apiKeys: ['own-key'], hasApiKey: true });
+  expect(shell(setup, 'bash')).toContain("export ANTHROPIC_AUTH_TOKEN='YOUR-LLAMA-PROXY-KEY'");
+  expect(setup?.notes.join(' ')).toContain('server.api_keys');
+  expect(JSON.stringify(setup)).not.toMatch(/own-key|LLAMA-SERVER-KEY/);
 });
 
 test('Cline: the fields of its settings', async () => {

@@ -31,12 +31,15 @@ async function gatherFacts({
     return [];
   });
   const model = preferredModel(models);
-  const { timeout_seconds: timeoutSeconds } = config.current().backend;
+  const { backend: settings, server } = config.current();
+  const { timeout_seconds: timeoutSeconds } = settings;
+  const hasOwnKeys = server.api_keys.length > 0;
   return {
     origin: reachableOrigin(url),
     model,
     contextTokens: await backend.learnContext(model),
-    needsKey: backend.hasApiKey(),
+    needsKey: hasOwnKeys || backend.hasApiKey(),
+    hasOwnKeys,
     timeoutMs: timeoutSeconds === 0 ? longestWaitMs : timeoutSeconds * 1000,
   };
 }

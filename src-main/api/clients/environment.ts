@@ -15,6 +15,7 @@ const shells: readonly { id: ShellId; line(name: string, value: string): string 
   { id: 'fish', line: (name, value) => `set -gx ${name} '${value.replaceAll(/['\\]/g, '\\$&')}'` },
   // PowerShell takes typographic quotes for quotes, too.
   { id: 'powershell', line: (name, value) => `$env:${name} = '${value.replaceAll(/['‘’‚‛]/g, '$&$&')}'` },
-  // Nothing in cmd quotes a quote or a percent sign; values that hold them never get here (see describe-clients.ts).
+  // A value goes up to the line's last quote, quotes in it included. Nothing quotes the percent sign and the signs that cmd obeys
+  // (& | < > ^); values that hold them never get here (see describe-clients.ts).
   { id: 'cmd', line: (name, value) => `set "${name}=${value}"` },
 ];

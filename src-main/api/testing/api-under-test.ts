@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { createSignal } from '#shared/collections/signal.ts';
 import { createConfigSchema } from '#shared/config/schema.ts';
 import type { ExporterState } from '#shared/exporters/exporter-state.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
@@ -14,21 +15,25 @@ import { startScriptedBackend } from '../../backend/fixtures/scripted-backend.ts
 import { createConfigFile } from '../../config/config-file.ts';
 import type { FixInfo } from '../../fixes/fix.ts';
 import type { SamplerClock } from '../../metrics/sampler.ts';
-import { createHistory } from '../../store/history.ts';
-import type { ApiParts, Subscribe } from '../api-parts.ts';
+import { createHistory, type History } from '../../store/history.ts';
+import type { ApiParts, KeptRequest } from '../api-parts.ts';
 import { type Api, createApi } from '../create-api.ts';
+import type { HostActions } from '../host-actions.ts';
 
 /** The contract over real rooms: a config file, a history and a backend of the test's own; the proxy and exporters are played. */
 export interface ApiUnderTest {
   api: Api;
   /** What the proxy would say. */
   started(request: LiveRequest): void;
-  finished(metrics: RequestMetrics): void;
+  /** `body`: what its client sent, for the history. */
+  finished(metrics: RequestMetrics, body?: string): void;
   repaired(record: RepairRecord): void;
   logged(line: string): void;
   exporterChanged(state: ExporterState): void;
   /** Requests that `requests.cancel` ended. */
   readonly cancelled: string[];
+  /** Requests that `requests.replay` sent. */
+  readonly replayed: KeptRequest[];
   /** What viewers were not told of the program's own defects. */
   readonly errors: unknown[];
   configText(): Promise<string>;
@@ -41,6 +46,7 @@ export interface ApiUnderTestOptions {
   config?: string;
   /** Stands in for what the repair engine makes of any arguments. */
   repair?: ApiParts['repair'];
+  actions?: HostActions;
 }
 
 const fix: FixInfo = {
@@ -86,23 +92,25 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
   const history = createHistory({ settings: () => config.current().history, dataFolder: folder, onProblem: () => {} });
   const live = new Map<string, LiveRequest>();
   const cancelled: string[] = [];
+  const replayed: KeptRequest[] = [];
   const errors: unknown[] = [];
   const clock = createStrikingClock();
   let state: ExporterState | null = null;
   let isPaused = false;
   const on = {
-    started: signal<LiveRequest>(),
-    finished: signal<RequestMetrics>(),
-    repair: signal<RepairRecord>(),
-    logLine: signal<string>(),
-    proxy: signal<void>(),
-    history: signal<void>(),
-    exporters: signal<void>(),
+    started: createSignal<[LiveRequest]>(fail),
+    finished: createSignal<[RequestMetrics]>(fail),
+    repair: createSignal<[RepairRecord]>(fail),
+    logLine: createSignal<[string]>(fail),
+    proxy: createSignal<[]>(fail),
+    history: createSignal<[]>(fail),
+    exporters: createSignal<[]>(fail),
   };
   const api = createApi({
     program: {
       version: '1.2.3',
       startedAtMs: 1000,
+      isDemo: false,
       host: 'headless',
       capabilities: ['download'],
       folders: { config: folder, data: folder, logs: folder },
@@ -124,6 +132,11 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
         cancelled.push(id);
         return true;
       },
+      countPrompt: async () => null,
+      async replay(request) {
+        replayed.push(request);
+        return 'replayed';
+      },
       onChange: on.proxy.subscribe,
     },
     history: {
@@ -139,6 +152,7 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
       metricsPage: () => ({ contentType: 'text/plain; version=0.0.4', render: async () => 'llama_proxy_info 1\n' }),
       onChange: on.exporters.subscribe,
     },
+    ...(options.actions && { actions: options.actions }),
     repair: options.repair ?? ((text) => ({ text, outcome: 'clean', reason: '', repairs: [] })),
     onRequestStarted: on.started.subscribe,
     onRequestFinished: on.finished.subscribe,
@@ -161,9 +175,10 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
       live.set(request.requestId, request);
       on.started.emit(request);
     },
-    finished(metrics) {
+    finished(metrics, body) {
       live.delete(metrics.request_id);
       history.record(metrics);
+      if (body !== undefined) keepBody(history, metrics, body);
       on.finished.emit(metrics);
     },
     repaired(record) {
@@ -176,23 +191,24 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
       on.exporters.emit();
     },
     cancelled,
+    replayed,
     errors,
     configText: () => readFile(path, 'utf8'),
     tick: clock.strike,
   };
 }
 
-function signal<T>(): { emit(value: T): void; subscribe: Subscribe<T> } {
-  const listeners = new Set<(value: T) => void>();
-  return {
-    emit(value) {
-      for (const listener of listeners) listener(value);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
+function keepBody(history: History, metrics: RequestMetrics, body: string): void {
+  const messages = history.collectBodies(metrics.request_id, () => 0);
+  messages?.headers('client_request', ['content-type', 'application/json', 'authorization', 'Bearer canary-of-client']);
+  messages?.add('client_request', Buffer.from(body));
+  messages?.add('backend_response', Buffer.from('{"choices":[]}'));
+  messages?.end(metrics);
+}
+
+/** Listeners are the api's own: one that throws is a mistake that a test must see. */
+function fail(error: unknown): never {
+  throw error;
 }
 
 function createStrikingClock(): SamplerClock & { strike(): void } {

@@ -8,33 +8,54 @@ import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import { type ApiUnderTest, type ApiUnderTestOptions, startApi } from './api-under-test.ts';
+import { createPlayedDesktop } from './played-desktop.ts';
 
 const requestId = exampleMetrics().request_id;
 
-/** A command that every one of them answers, and how. */
-const inputs: { [N in CommandName]: CommandInput<N> } = {
+/** An input that each command answers, or the way to one. */
+const inputs: { [N in CommandName]: CommandInput<N> | ((bridge: Bridge) => Promise<CommandInput<N>>) } = {
   'status.get': {},
   'config.get': {},
   'config.validate': { changes: [{ path: ['server', 'port'], value: 1 }] },
   'config.patch': { changes: [{ path: ['server', 'instance'], value: 'other' }] },
+  'config.preview': { changes: [{ path: ['server', 'instance'], value: 'other' }] },
+  'config.text': {},
+  'config.checkText': { text: 'server:\n  port: 1\n' },
+  'config.saveText': async (bridge) => {
+    const { text, revision } = await bridge.call('config.text', {});
+    return { text: `# mine\n${text}`, revision };
+  },
   'fixes.list': {},
   'fixes.setEnabled': { id: 'some_fix', enabled: false },
   'fixes.setOption': { id: 'some_fix', option: 'limit', value: 5 },
   'requests.list': {},
   'requests.get': { id: requestId },
   'requests.cancel': { id: requestId },
+  'requests.replay': { id: requestId },
+  'requests.testCase': { id: requestId },
+  'requests.totals': { search: 'QWEN' },
   'sessions.list': {},
   'sessions.get': { id: requestId },
   'history.totals': { by: 'model' },
   'history.percentiles': { quantity: 'duration_ms' },
   'history.speedByDepth': {},
+  'history.facets': {},
+  'history.tools': {},
+  'history.cache': { limit: 10 },
+  'history.speculation': { model: null },
   'history.export': { format: 'csv' },
+  'live.series': { minutes: 5 },
   'exporters.list': {},
   'exporters.test': { id: 'some_exporter' },
   'backend.test': {},
   'proxy.pause': {},
   'proxy.resume': {},
   'clients.snippets': {},
+  'host.openFolder': { folder: 'logs' },
+  'host.copyText': { text: 'http://127.0.0.1:8066' },
+  'host.saveExport': { format: 'csv' },
+  'host.startAtLogin': {},
+  'host.setStartAtLogin': { enabled: true },
   'repair.try': { arguments: '{}' },
 };
 
@@ -64,11 +85,15 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
     test.each(Object.keys(inputs) as CommandName[])(
       '%s answers in the form that the contract gives it',
       async (name) => {
-        const { under, bridge } = await setUp();
+        const { under, bridge } = await setUp({
+          config: 'history:\n  bodies: all\n',
+          actions: createPlayedDesktop().actions,
+        });
         under.started(exampleLiveRequest());
         under.repaired(exampleRepair);
-        under.finished(exampleMetrics());
-        const value = await bridge.call(name, inputs[name]);
+        under.finished(exampleMetrics(), '{"messages":[]}');
+        const input = inputs[name];
+        const value = await bridge.call(name, (typeof input === 'function' ? await input(bridge) : input) as never);
         // Strict: a field too many would be one that nobody promised.
         expect(strictly(name, value)).toStrictEqual(value);
         expect(under.errors).toStrictEqual([]);
@@ -93,6 +118,8 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
 
       test.each([
         ['requests.get', { id: 'none' }],
+        ['requests.replay', { id: 'none' }],
+        ['requests.testCase', { id: 'none' }],
         ['sessions.get', { id: 'none' }],
         ['exporters.test', { id: 'none' }],
         ['fixes.setEnabled', { id: 'none', enabled: true }],
@@ -118,6 +145,20 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
       test('a page that nobody gave', async () => {
         const { bridge } = await setUp();
         await expect(bridge.call('sessions.list', { after: 'x' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      });
+
+      test.each([
+        ['host.openFolder', { folder: 'data' }],
+        ['host.copyText', { text: 'a' }],
+        ['host.saveExport', {}],
+        ['host.startAtLogin', {}],
+        ['host.setStartAtLogin', { enabled: true }],
+      ] as const)('%s of a host without a desktop', async (name, input) => {
+        const { bridge } = await setUp();
+        await expect(bridge.call(name, input as never)).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringMatching(/^Only the desktop app can .+; .+\.$/),
+        });
       });
 
       test('a history that is switched off', async () => {
@@ -178,6 +219,101 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
       });
     });
 
+    describe('the text of the settings', () => {
+      const secret = '  api_key: "sk-canary-1" # mine\n';
+
+      test('is shown without its secrets, and saved with them', async () => {
+        const { under, bridge } = await setUp({ config: secret });
+        const viewer = await view(bridge);
+        const { text, revision } = await bridge.call('config.text', {});
+        expect(text).toContain(`  api_key: "${maskedSecret}" # mine\n`);
+        const saved = await bridge.call('config.saveText', { text: `${text}stats: {enabled: false}\n`, revision });
+        expect(saved.text).toBe(`${text}stats: {enabled: false}\n`);
+        expect(saved.revision).not.toBe(revision);
+        expect(await under.configText()).toContain(`${secret}stats: {enabled: false}\n`);
+        expect((await viewer.event('config.changed')).values).toMatchObject({ stats: { enabled: false } });
+      });
+
+      test('is not saved over another change', async () => {
+        const { under, bridge } = await setUp();
+        const { text, revision } = await bridge.call('config.text', {});
+        await bridge.call('config.patch', { changes: [{ path: ['server', 'instance'], value: 'other' }] });
+        const changed = await under.configText();
+        const call = bridge.call('config.saveText', { text: `${text}# mine\n`, revision });
+        await expect(call).rejects.toMatchObject({ code: 'CONFLICT' });
+        expect(await under.configText()).toBe(changed);
+      });
+
+      test('is not saved with a mistake in it, and the place is told', async () => {
+        const { under, bridge } = await setUp({ config: secret });
+        const before = await under.configText();
+        const { text, revision } = await bridge.call('config.text', {});
+        const wrong = `${text}server: {instance: a, port: eighty}\n`;
+        const problem = expect.objectContaining({ line: 5, column: 29, path: 'server.port' });
+        expect(await bridge.call('config.checkText', { text: wrong })).toStrictEqual({
+          problems: [problem],
+          warnings: [],
+        });
+        await expect(bridge.call('config.saveText', { text: wrong, revision })).rejects.toMatchObject({
+          code: 'CONFIG_INVALID',
+          details: { problems: [problem] },
+        });
+        expect(await under.configText()).toBe(before);
+      });
+
+      test('before and after a change, which is not made', async () => {
+        const { under, bridge } = await setUp({ config: secret });
+        const before = await under.configText();
+        const changes = [
+          { path: ['backend', 'api_key'], value: 'sk-canary-2' },
+          { path: ['backend', 'timeout_seconds'], value: 60 },
+        ];
+        const preview = await bridge.call('config.preview', { changes });
+        expect(preview.after).toBe(`${preview.before}  timeout_seconds: 60\n`);
+        expect(JSON.stringify(preview)).not.toContain('canary');
+        expect(await under.configText()).toBe(before);
+      });
+    });
+
+    describe('a request that is sent once more', () => {
+      const all = { config: 'history:\n  bodies: all\n  max_body_kb: 1\n' };
+
+      test('is what its client sent, without its secrets', async () => {
+        const { under, bridge } = await setUp(all);
+        under.finished(exampleMetrics(), '{"messages":[]}');
+        expect(await bridge.call('requests.replay', { id: requestId })).toStrictEqual({ requestId: 'replayed' });
+        expect(under.replayed).toStrictEqual([
+          {
+            path: '/v1/chat/completions',
+            headers: [['content-type', 'application/json']],
+            body: Buffer.from('{"messages":[]}'),
+          },
+        ]);
+      });
+
+      test.each([
+        ['none was kept', {}, '{}', 'history.bodies'],
+        ['only its beginning was kept', all, ' '.repeat(2000), 'history.max_body_kb'],
+      ])('needs its body: %s', async (_, options, body, remedy) => {
+        const { under, bridge } = await setUp(options);
+        under.finished(exampleMetrics(), body);
+        await expect(bridge.call('requests.replay', { id: requestId })).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining(remedy),
+        });
+        expect(under.replayed).toStrictEqual([]);
+      });
+    });
+
+    test('the last minutes are known to who comes later', async () => {
+      const { under, bridge } = await setUp();
+      under.started(exampleLiveRequest());
+      const { stepMs, points } = await bridge.call('live.series', { minutes: 15 });
+      expect([stepMs, points.length]).toStrictEqual([3000, 300]);
+      expect(points.at(-2)).toMatchObject({ generationTps: null, running: 0 });
+      expect(points.at(-1)).toMatchObject({ generationTps: 33.1, contextUsed: 878, running: 1 });
+    });
+
     describe('steering', () => {
       test('pause and resume', async () => {
         const { bridge } = await setUp();
@@ -221,7 +357,9 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
         under.finished(exampleMetrics());
         under.logged('{"level":30,"time":8,"msg":"done"}\n');
         await viewer.event('log.line');
-        expect(viewer.events).toStrictEqual([
+        // What the look at the backend's slots brings may come at any time.
+        const told = viewer.events.filter(({ name }) => name !== 'backend.changed');
+        expect(told).toStrictEqual([
           { name: 'request.started', data: exampleLiveRequest() },
           { name: 'repair.made', data: exampleRepair },
           { name: 'request.finished', data: exampleMetrics() },

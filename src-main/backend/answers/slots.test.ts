@@ -4,9 +4,28 @@ import { readSlots } from './slots.ts';
 
 describe('readSlots', () => {
   it('reads slots with and without a task', () => {
-    const unused = { contextSize: 8192, processing: false, taskId: null, promptTokens: null, decodedTokens: null };
+    const unused = {
+      contextSize: 8192,
+      processing: false,
+      taskId: null,
+      promptTokens: null,
+      decodedTokens: null,
+      processedTokens: null,
+      cachedTokens: null,
+      streaming: null,
+    };
     expect(readSlots(recorded('slots'))).toEqual([
-      { id: 0, ...unused, taskId: 2, promptTokens: 29, decodedTokens: 0, speculative: false },
+      {
+        id: 0,
+        ...unused,
+        taskId: 2,
+        promptTokens: 29,
+        decodedTokens: 0,
+        processedTokens: 0,
+        cachedTokens: 0,
+        streaming: false,
+        speculative: false,
+      },
       { id: 1, ...unused, speculative: false },
       { id: 2, ...unused, speculative: false },
       { id: 3, ...unused, speculative: false },
@@ -21,7 +40,18 @@ describe('readSlots', () => {
   ])('reads state %i and a bare next_token of ik_llama.cpp and older builds', (state, processing) => {
     const body = [{ id: 0, id_task: 7, n_ctx: 4096, state, prompt: 'x', next_token: { n_decoded: 12, n_remain: -1 } }];
     expect(readSlots(body)).toEqual([
-      { id: 0, contextSize: 4096, processing, taskId: 7, promptTokens: null, decodedTokens: 12, speculative: null },
+      {
+        id: 0,
+        contextSize: 4096,
+        processing,
+        taskId: 7,
+        promptTokens: null,
+        processedTokens: null,
+        cachedTokens: null,
+        decodedTokens: 12,
+        streaming: null,
+        speculative: null,
+      },
     ]);
   });
 
@@ -33,7 +63,10 @@ describe('readSlots', () => {
         processing: null,
         taskId: null,
         promptTokens: null,
+        processedTokens: null,
+        cachedTokens: null,
         decodedTokens: null,
+        streaming: null,
         speculative: null,
       },
     ]);

@@ -10,8 +10,14 @@ export interface BackendSlot {
   taskId: number | null;
   /** Newer builds: tokens that the slot holds, prompt and answer. Some older ones: the prompt alone. */
   promptTokens: number | null;
+  /** Prompt tokens read for the present task, without those from the cache. */
+  processedTokens: number | null;
+  /** Prompt tokens of the present task that the cache gave. */
+  cachedTokens: number | null;
   /** Tokens generated for the present or the last task. */
   decodedTokens: number | null;
+  /** Whether the present or the last task's answer is streamed. */
+  streaming: boolean | null;
   speculative: boolean | null;
 }
 
@@ -34,7 +40,10 @@ function readSlot(value: Json): BackendSlot | null {
     processing: asBoolean(slot.is_processing) ?? fromState(slot.state),
     taskId: wholeNumber(slot.id_task),
     promptTokens: wholeNumber(slot.n_prompt_tokens),
+    processedTokens: wholeNumber(slot.n_prompt_tokens_processed),
+    cachedTokens: wholeNumber(slot.n_prompt_tokens_cache),
     decodedTokens: wholeNumber(nextToken?.n_decoded),
+    streaming: asBoolean(asObject(slot.params)?.stream),
     speculative: asBoolean(slot.speculative),
   };
 }
