@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { relaxedPolicy } from './.ci/relaxed-policy.ts';
 
 // One command builds every host: the headless CLI and the desktop main process share a bundle graph,
 // the preload is one CommonJS file (a sandboxed preload cannot load a second one), the renderer is a plain web page.
@@ -26,7 +27,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer/app',
-    plugins: [react()],
+    plugins: [react(), relaxedPolicy()],
     build: {
       outDir: 'out/renderer',
       minify: true,

@@ -22,7 +22,9 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/store',
     'src-main/backend',
   ],
-  'src-main/dashboard': ['src-shared', 'src-main/api'],
+  // The built page as both hosts serve it: its list of files, and the headers that fence it in.
+  'src-main/page': ['src-shared'],
+  'src-main/dashboard': ['src-shared', 'src-main/api', 'src-main/page'],
   // The simulated llama-server writes the same wire as the real one: it may use nothing of ours but the shared types.
   'src-main/demo': ['src-shared'],
   'src-main/core': [
@@ -36,12 +38,24 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/config',
     'src-main/fixes',
   ],
-  // Verbs that only read (list-fixes, check-config, test-backend, test-exporters) look at one room and need no running core.
-  'src-main/cli': [
+  // What the command line and the desktop do alike to start the program.
+  'src-main/host': [
     'src-shared',
     'src-main/core',
     'src-main/dashboard',
     'src-main/demo',
+    'src-main/backend',
+    'src-main/config',
+    'src-main/exporters',
+    'src-main/fixes',
+    'src-main/metrics',
+    // Another llama-proxy is asked over its dashboard, whose events are server-sent.
+    'src-main/sse',
+  ],
+  // Verbs that only read (list-fixes, check-config, test-backend, test-exporters) look at one room and need no running core.
+  'src-main/cli': [
+    'src-shared',
+    'src-main/host',
     'src-main/backend',
     'src-main/config',
     'src-main/exporters',
@@ -54,7 +68,13 @@ export const rooms: Record<string, readonly string[]> = {
     'src-main/store',
   ],
   'src-main/preload': ['src-shared'],
-  'src-main/electron': ['src-shared', 'src-main/core'],
+  'src-main/electron': [
+    'src-shared',
+    'src-main/host',
+    'src-main/page',
+    // Carriers and actions of the desktop stand at the contract's own end.
+    'src-main/api',
+  ],
 };
 
 /** Packages (or `node:` modules) that belong to some rooms alone. Anything not named here is free to all of src-main. */

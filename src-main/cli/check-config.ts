@@ -1,6 +1,7 @@
 import { formatConfigProblem } from '#shared/config/config-problem.ts';
+import type { ConfigOptions } from '../host/open-config.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { type ConfigOptions, readConfig } from './open-config.ts';
+import { readConfig } from './read-config.ts';
 
 /** Reads the configuration as `run` would and says what is wrong with it. */
 export async function checkConfig(terminal: Terminal, options: ConfigOptions & { json: boolean }): Promise<ExitCode> {

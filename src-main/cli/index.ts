@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '#shared/config/schema.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { sinceTime, untilTime } from './export-time.ts';
+import { sinceTime, untilTime } from './history/export-time.ts';
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
@@ -28,22 +28,32 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
 
-  withConfigOptions(program.command('run'))
+  withRunOptions(program.command('run'))
     .description('run the proxy')
-    .option('--data-dir <folder>', "keep the proxy's own data here instead of the user's data folder")
-    .addOption(new Option('--log-level <level>', 'least serious log entry to show').choices([...logLevels]))
-    .option('--verbose', 'short for --log-level debug', false)
-    .option('--demo', 'no model needed: a simulated llama-server and a small agent that talks to it', false)
-    .option('--no-dashboard', 'no page for the browser, whatever the configuration says')
-    .option('--open', 'open the dashboard in the browser', false)
     .action(async (options) => done(await (await import('./run.ts')).run(terminal, options, version)));
+
+  withRunOptions(program.command('start'))
+    .description('open the desktop app; without Electron or a display, run the proxy in this terminal')
+    .option('--hidden', 'start in the tray, without a window', false)
+    .action(async (options) => {
+      const words = process.argv.slice(process.argv.indexOf('start') + 1);
+      done(await (await import('./start.ts')).start(terminal, options, words, version));
+    });
 
   program
     .command('watch')
     .description('show the requests of a running llama-proxy in this terminal')
     .option('--data-dir <folder>', "where the running proxy's own data is, if not in the user's data folder")
     .option('--pid <number>', 'which of several; the one started last if not given', Number)
-    .action(async (options) => done(await (await import('./watch.ts')).watch(terminal, options, process.stdout)));
+    .action(async (options) => done(await (await import('./watch/watch.ts')).watch(terminal, options, process.stdout)));
+
+  program
+    .command('replay')
+    .description('let a running llama-proxy send a request of its history once more, through the fixes of now')
+    .argument('<request id>', 'its body must have been kept: history.bodies')
+    .option('--data-dir <folder>', "where the running proxy's own data is, if not in the user's data folder")
+    .option('--pid <number>', 'which of several; the one started last if not given', Number)
+    .action(async (id, options) => done(await (await import('./watch/replay.ts')).replay(terminal, id, options)));
 
   withConfigOptions(program.command('list-fixes'))
     .description('list the fixes and whether they are on')
@@ -72,7 +82,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   withHistoryOptions(program.command('sessions'))
     .description('list the recorded sessions')
     .option('--json', 'print JSON', false)
-    .action(async (options) => done(await (await import('./sessions.ts')).sessions(terminal, options)));
+    .action(async (options) => done(await (await import('./history/sessions.ts')).sessions(terminal, options)));
 
   withHistoryOptions(program.command('export'))
     .description('write recorded requests as CSV or JSON Lines')
@@ -82,7 +92,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .addOption(new Option('--format <format>', 'how to write them').choices(['csv', 'jsonl']).default('csv'))
     .option('--out <file>', 'where to write them (default: stdout)')
     .action(async (options) =>
-      done(await (await import('./export.ts')).exportHistory(terminal, options, process.stdout)),
+      done(await (await import('./history/export.ts')).exportHistory(terminal, options, process.stdout)),
     );
 
   withConfigOptions(program.command('repair'))
@@ -94,6 +104,16 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (file, options) => done(await (await import('./repair.ts')).repair(terminal, file, options)));
 
   return program;
+}
+
+function withRunOptions(command: Command): Command {
+  return withConfigOptions(command)
+    .option('--data-dir <folder>', "keep the proxy's own data here instead of the user's data folder")
+    .addOption(new Option('--log-level <level>', 'least serious log entry to show').choices([...logLevels]))
+    .option('--verbose', 'short for --log-level debug', false)
+    .option('--demo', 'no model needed: a simulated llama-server and a small agent that talks to it', false)
+    .option('--no-dashboard', 'no page for the browser, whatever the configuration says')
+    .option('--open', 'open the dashboard in the browser', false);
 }
 
 function withHistoryOptions(command: Command): Command {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Config } from '#shared/config/schema.ts';
 import type { FixInfo } from '../fixes/fix.ts';
 import { fixes } from '../fixes/registry.ts';
+import type { ConfigOptions } from '../host/open-config.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { type ConfigOptions, validConfig } from './open-config.ts';
+import { validConfig } from './read-config.ts';
 
 interface ListOptions {
   verbose: boolean;

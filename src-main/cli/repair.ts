@@ -4,10 +4,11 @@ import { asArray, asObject, type Json, type JsonObject } from '#shared/dialects/
 import { readTools } from '#shared/dialects/request-tools.ts';
 import { createFixSet } from '../fixes/chain/fix-set.ts';
 import { fixes } from '../fixes/registry.ts';
+import type { ConfigOptions } from '../host/open-config.ts';
 import { repairArguments } from '../repair/arguments-repairer.ts';
 import { repairRules } from '../repair/rules.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { type ConfigOptions, validConfig } from './open-config.ts';
+import { validConfig } from './read-config.ts';
 import { isEventStream, mendStream } from './repair-stream.ts';
 
 export interface RepairOptions extends ConfigOptions {

@@ -1,8 +1,9 @@
 import { backendBaseUrl } from '#shared/config/backend-base-url.ts';
 import { createBackend } from '../backend/backend.ts';
 import { inspectBackend } from '../backend/inspect/inspect-backend.ts';
+import type { ConfigOptions } from '../host/open-config.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { type ConfigOptions, validConfig } from './open-config.ts';
+import { validConfig } from './read-config.ts';
 import { formatBackendReport } from './test-backend-report.ts';
 
 /** Looks at the configured backend and prints what it found; 1 when it cannot answer requests now. */

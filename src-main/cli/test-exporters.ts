@@ -1,11 +1,14 @@
 import { hostname } from 'node:os';
 import { backendBaseUrl } from '#shared/config/backend-base-url.ts';
+import { maskText } from '#shared/config/mask-secrets.ts';
 import type { Config } from '#shared/config/schema.ts';
+import type { JsonObject } from '#shared/dialects/json.ts';
 import type { Exporter, ExporterContext, TestResult } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/registry.ts';
-import { dataFolderOf } from './data-folder.ts';
+import { dataFolderOf } from '../host/folders.ts';
+import type { ConfigOptions } from '../host/open-config.ts';
 import type { ExitCode, Terminal } from './exit.ts';
-import { type ConfigOptions, validConfig } from './open-config.ts';
+import { validConfig } from './read-config.ts';
 
 interface TestOptions extends ConfigOptions {
   dataDir?: string | undefined;
@@ -34,7 +37,11 @@ async function testOne(exporter: Exporter, config: Config, context: ExporterCont
   const { id } = exporter.info;
   const { enabled: _, ...options } = config.exporters[id] ?? { enabled: false };
   const startedAt = performance.now();
-  const row = (result: TestResult): Row => ({ id, ...result, ms: Math.round(performance.now() - startedAt) });
+  const row = ({ ok, message }: TestResult): Row => {
+    // A target's own words may repeat the key that it refused; this is printed into terminals and tickets.
+    const masked = maskText(message, config as unknown as JsonObject);
+    return { id, ok, message: masked, ms: Math.round(performance.now() - startedAt) };
+  };
   try {
     const target = exporter.create(options, context);
     try {

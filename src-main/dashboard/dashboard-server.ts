@@ -5,10 +5,10 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { httpPaths } from '#shared/contract/http-bridge.ts';
 import { CommandError, type Reply } from '#shared/contract/wire-error.ts';
 import type { Api } from '../api/create-api.ts';
+import { listPageFiles } from '../page/page-files.ts';
+import { securityHeaders } from '../page/security-headers.ts';
 import { type AccessRules, isOwnHost, isOwnPage, isToken, proofOf } from './access.ts';
 import { streamFeed } from './feed-stream.ts';
-import { listPageFiles } from './page-files.ts';
-import { securityHeaders } from './security-headers.ts';
 
 export interface DashboardServerOptions {
   api: Api;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { Feed } from '../api/feed.ts';
+import type { ViewerFeed } from '../api/feed.ts';
 
 /** Keeps the connection known to be alive, and lets the system find one that is not. */
 const heartbeatMs = 15_000;
 
 /** Sends the feed as server-sent events until the viewer goes. A viewer that reads slowly makes its own outbox wait, nobody else. */
-export function streamFeed(feed: Feed, response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+export function streamFeed(feed: ViewerFeed, response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',

@@ -24,6 +24,7 @@ function frame(
     requests: requests.map((changes) => ({ ...exampleLiveRequest({ model: 'm', ...changes }), contextTotal: 4096 })),
     generationTps,
     prefillTps: null,
+    slots: null,
   };
 }
 

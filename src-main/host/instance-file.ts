@@ -14,6 +14,13 @@ export const runningInstance = z.object({
 });
 export type RunningInstance = z.infer<typeof runningInstance>;
 
+/** What to open in a browser: the dashboard with the token that lets it in. */
+export function signInUrl({ url, token }: Pick<RunningInstance, 'url' | 'token'>): URL {
+  const opened = new URL(url);
+  opened.searchParams.set('token', token);
+  return opened;
+}
+
 /** Writes down how this process can be reached. A file for each process: several may share one data folder. */
 export async function announceInstance(dataFolder: string, instance: RunningInstance): Promise<void> {
   const path = instancePath(dataFolder, instance.pid);

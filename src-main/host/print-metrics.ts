@@ -1,11 +1,10 @@
 import type { Config } from '#shared/config/schema.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { findFormatter } from '../metrics/formatters.ts';
-import type { Terminal } from './exit.ts';
 
 /** Prints each finished request in the configured format; a header stands before the first line of a format that has one. */
 export function createMetricsPrinter(
-  terminal: Terminal,
+  out: (text: string) => void,
   stats: () => Config['stats'],
 ): (metrics: RequestMetrics) => void {
   let lastFormat: string | null = null;
@@ -14,8 +13,8 @@ export function createMetricsPrinter(
     if (!enabled) return;
     const formatter = findFormatter(format);
     if (formatter === undefined) return;
-    if (format !== lastFormat && formatter.header !== undefined) terminal.out(`${formatter.header}\n`);
+    if (format !== lastFormat && formatter.header !== undefined) out(`${formatter.header}\n`);
     lastFormat = format;
-    terminal.out(`${formatter.format(metrics)}\n`);
+    out(`${formatter.format(metrics)}\n`);
   };
 }

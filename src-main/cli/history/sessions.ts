@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import { countFigure, durationFigure, figureText, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
 import type { SessionSummary } from '#shared/metrics/sessions.ts';
-import type { HistoryReader } from '../store/queries/history-reader.ts';
-import type { ExitCode, Terminal } from './exit.ts';
+import type { HistoryReader } from '../../store/queries/history-reader.ts';
+import type { ExitCode, Terminal } from '../exit.ts';
 import { type HistoryVerbOptions, openHistory } from './open-history.ts';
 
 interface SessionsOptions extends HistoryVerbOptions {

@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigChange } from '#shared/config/config-change.ts';
-import { type Config, createConfigSchema } from '#shared/config/schema.ts';
-import { ConfigInvalidError, ConfigUnreadableError } from '../config/config-errors.ts';
+import { createConfigSchema } from '#shared/config/schema.ts';
 import { type FoundConfig, findConfig } from '../config/find-config.ts';
-import { type ConfigOverride, type ParsedConfig, parseConfig } from '../config/parse-config.ts';
+import type { ConfigOverride } from '../config/parse-config.ts';
 import { exporters } from '../exporters/registry.ts';
 import { fixes } from '../fixes/registry.ts';
 
-/** Options that stand before every verb which reads the configuration. */
+/** What of the configuration can be said on the command line. */
 export interface ConfigOptions {
   config?: string | undefined;
   host?: string | undefined;
@@ -50,27 +47,7 @@ export function overridesOf({ host, port, backendHost, backendPort }: ConfigOpti
   return given.flatMap(([origin, path, value]) => (value === undefined ? [] : [{ origin, path, value }]));
 }
 
-/** Reads the configuration once, as `run` would, without watching it. @throws ConfigUnreadableError, ConfigNotFoundError */
-export async function readConfig(options: ConfigOptions): Promise<{ path: string; parsed: ParsedConfig }> {
-  const { path } = await locateConfig(options.config);
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new ConfigUnreadableError(path, cause);
-  });
-  const overrides = overridesOf(options);
-  return {
-    path,
-    parsed: parseConfig({ text, fileName: basename(path), env: process.env, schema: configSchema, overrides }),
-  };
-}
-
-/** As `readConfig`, for verbs that can do nothing with a bad one. @throws ConfigInvalidError too */
-export async function validConfig(options: ConfigOptions): Promise<Config> {
-  const { parsed } = await readConfig(options);
-  if (!parsed.ok) throw new ConfigInvalidError(parsed.problems, parsed.warnings);
-  return parsed.config;
-}
-
-/** config.yaml.default lies at the package's root, above src-main/cli as above the built out/main. */
+/** config.yaml.default lies at the package's root, above src-main/host as above the built out/main. */
 function defaultConfigUrl(): URL {
   return new URL('../../config.yaml.default', import.meta.url);
 }

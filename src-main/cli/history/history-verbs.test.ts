@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { csvHeader, csvRow } from '#shared/metrics/csv-columns.ts';
 import { sessionSummary } from '#shared/metrics/sessions.ts';
-import { nthRequest, openTempHistory, type TempHistory } from '../store/testing/temp-history.ts';
+import { nthRequest, openTempHistory, type TempHistory } from '../../store/testing/temp-history.ts';
 import { exportHistory } from './export.ts';
 import { formatSessions, sessions } from './sessions.ts';
 
@@ -16,6 +16,7 @@ const requests = Array.from({ length: 40 }, (_, index) =>
     client: index < 30 ? 'claude-cli/2.1.4' : 'bad\u001b[31m',
     cached_tokens: 269,
     fixes: index % 10 === 0 ? ['usage'] : [],
+    repairs: index % 10 === 0 ? 1 : 0,
   }),
 );
 

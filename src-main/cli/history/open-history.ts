@@ -1,7 +1,8 @@
-import { historyPath } from '../store/history-path.ts';
-import { type HistoryReader, openHistoryReader } from '../store/queries/history-reader.ts';
-import { dataFolderOf } from './data-folder.ts';
-import { type ConfigOptions, validConfig } from './open-config.ts';
+import { dataFolderOf } from '../../host/folders.ts';
+import type { ConfigOptions } from '../../host/open-config.ts';
+import { historyPath } from '../../store/history-path.ts';
+import { type HistoryReader, openHistoryReader } from '../../store/queries/history-reader.ts';
+import { validConfig } from '../read-config.ts';
 
 export interface HistoryVerbOptions extends ConfigOptions {
   dataDir?: string | undefined;

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { createConfigFile } from '../config/config-file.ts';
-import { createCore } from '../core/create-core.ts';
-import { announceInstance, findInstances } from './instance-file.ts';
-import { configSchema } from './open-config.ts';
-import { serveDashboard } from './serve-dashboard.ts';
+import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import { createConfigFile } from '../../config/config-file.ts';
+import { createCore } from '../../core/create-core.ts';
+import { announceInstance, findInstances } from '../../host/instance-file.ts';
+import { configSchema } from '../../host/open-config.ts';
+import { serveDashboard } from '../../host/serve-dashboard.ts';
+import { replay } from './replay.ts';
 import { watch } from './watch.ts';
 
 function createTerminal() {
@@ -37,7 +39,10 @@ async function startProgram(dataFolder: string) {
   await new Promise((resolve) => backend.once('listening', resolve));
   const path = join(dataFolder, 'config.yaml');
   const { port } = backend.address() as AddressInfo;
-  await writeFile(path, `server: {port: 0}\nbackend: {host: 127.0.0.1, port: ${port}}\ndashboard: {port: 0}\n`);
+  await writeFile(
+    path,
+    `server: {port: 0}\nbackend: {host: 127.0.0.1, port: ${port}}\ndashboard: {port: 0}\nhistory: {bodies: all}\n`,
+  );
   const config = await createConfigFile({ path, schema: configSchema, env: {}, onListenerError: () => {} });
   const log = pino({ level: 'silent' });
   const folders = { config: dataFolder, data: dataFolder, logs: dataFolder };
@@ -47,17 +52,16 @@ async function startProgram(dataFolder: string) {
     hostName: 'desk',
     dataFolder,
     version: '1.2.3',
-    host: { kind: 'headless', capabilities: ['download'], folders, onLogLine: () => () => {} },
+    host: { kind: 'headless', isDemo: false, folders, onLogLine: () => () => {} },
   });
   const url = await core.start();
-  const stopDashboard = await serveDashboard({
+  const dashboard = await serveDashboard({
     core,
     config,
     log,
     dataFolder,
     hostName: 'desk',
     version: '1.2.3',
-    open: false,
   });
   onTestFinished(async () => {
     await core.stop(0);
@@ -65,12 +69,12 @@ async function startProgram(dataFolder: string) {
     backend.closeAllConnections();
     backend.close();
   });
-  return { url, stopDashboard };
+  return { url, dashboard, core };
 }
 
 test('shows the requests of a running program until that stops', async () => {
   const dataFolder = await temporaryFolder();
-  const { url, stopDashboard } = await startProgram(dataFolder);
+  const { url, dashboard } = await startProgram(dataFolder);
   const { terminal, output, written } = createTerminal();
   const watching = watch(terminal, { dataDir: dataFolder }, output);
   // Sent until one is seen: the watcher may not be there for the first.
@@ -80,7 +84,7 @@ test('shows the requests of a running program until that stops', async () => {
       return written.out;
     })
     .toMatch(/started \/v1\/chat\/completions model=m client=node\n.* model=m toks=/);
-  await stopDashboard();
+  await dashboard.close();
   expect(await watching).toBe(1);
   expect(written.err).toContain('cannot be reached');
   expect(await findInstances(dataFolder)).toStrictEqual([]);
@@ -104,4 +108,20 @@ test('a process that is alive but answers to nothing is not taken for a program'
   const { terminal, output, written } = createTerminal();
   expect(await watch(terminal, { dataDir: dataFolder }, output)).toBe(1);
   expect(written.err).toContain('No running llama-proxy');
+});
+
+test('lets a running program send a request once more', async () => {
+  const dataFolder = await temporaryFolder();
+  const { url, core } = await startProgram(dataFolder);
+  const finished: RequestMetrics[] = [];
+  core.onRequestFinished((metrics) => finished.push(metrics));
+  await (await fetch(new URL('/v1/chat/completions', url), { method: 'POST', body: '{"model":"m"}' })).text();
+  await expect.poll(() => finished.length).toBe(1);
+  const { terminal, written } = createTerminal();
+  expect(await replay(terminal, finished[0]!.request_id, { dataDir: dataFolder })).toBe(0);
+  await expect.poll(() => finished.length).toBe(2);
+  expect(written.out).toBe(`${finished[1]?.request_id}\n`);
+
+  expect(await replay(terminal, 'none', { dataDir: dataFolder })).toBe(1);
+  expect(written.err).toContain('There is no request none');
 });

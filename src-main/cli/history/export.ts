@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type ExportFormat, exportRows } from '../store/export-rows.ts';
-import type { ExitCode, Terminal } from './exit.ts';
+import { type ExportFormat, exportRows } from '../../store/export-rows.ts';
+import type { ExitCode, Terminal } from '../exit.ts';
 import { type HistoryVerbOptions, openHistory } from './open-history.ts';
 
 export interface ExportOptions extends HistoryVerbOptions {

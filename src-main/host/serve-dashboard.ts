@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Core } from '../core/create-core.ts';
 import { createDashboard } from '../dashboard/dashboard.ts';
-import { announceInstance, withdrawInstance } from './instance-file.ts';
-import { openBrowser } from './open-browser.ts';
+import { announceInstance, signInUrl, withdrawInstance } from './instance-file.ts';
 
 export interface ServeDashboardOptions {
   core: Core;
@@ -15,13 +14,17 @@ export interface ServeDashboardOptions {
   dataFolder: string;
   hostName: string;
   version: string;
-  /** Open the browser once it can be looked at. */
-  open: boolean;
 }
 
-/** Serves the dashboard beside a running core, where config.yaml wants it, and lets `watch` find it. Returns the way to stop. */
-export async function serveDashboard(options: ServeDashboardOptions): Promise<() => Promise<void>> {
-  const { core, config, log, dataFolder, hostName, version, open } = options;
+export interface ServedDashboard {
+  /** Its address with the token of this launch; null while it is switched off or cannot be had. */
+  url(): URL | null;
+  close(): Promise<void>;
+}
+
+/** Serves the dashboard beside a running core, where config.yaml wants it, and lets `watch` find it. */
+export async function serveDashboard(options: ServeDashboardOptions): Promise<ServedDashboard> {
+  const { core, config, log, dataFolder, hostName, version } = options;
   const token = randomBytes(32).toString('base64url');
   const startedAtMs = Date.now();
   let writing: Promise<void> = Promise.resolve();
@@ -46,7 +49,7 @@ export async function serveDashboard(options: ServeDashboardOptions): Promise<()
         return;
       }
       // The token stands beside the message, not in it: messages are shown in the dashboard, where scripts must not find it.
-      log.info({ dashboard: withToken(url, token).href }, `the dashboard is on ${url.origin}`);
+      log.info({ dashboard: signInUrl({ url: url.origin, token }).href }, `the dashboard is on ${url.origin}`);
       write(() => announceInstance(dataFolder, { pid: process.pid, version, startedAtMs, url: url.origin, token }));
     },
     onFailure: (message) => log.warn(message),
@@ -55,26 +58,19 @@ export async function serveDashboard(options: ServeDashboardOptions): Promise<()
   const stopFollowing = config.onChange(() => void dashboard.apply());
   await dashboard.apply();
   await writing;
-  const { url } = dashboard;
-  if (open && url !== null && !(await openBrowser(withToken(url, token)))) {
-    log.warn('no browser could be opened; open the address yourself');
-  }
 
-  return async () => {
-    stopFollowing();
-    await dashboard.close();
-    await writing;
-    await withdrawInstance(dataFolder, process.pid);
+  return {
+    url: () => dashboard.url && signInUrl({ url: dashboard.url.origin, token }),
+    async close() {
+      stopFollowing();
+      await dashboard.close();
+      await writing;
+      await withdrawInstance(dataFolder, process.pid);
+    },
   };
 }
 
-function withToken(url: URL, token: string): URL {
-  const opened = new URL(url);
-  opened.searchParams.set('token', token);
-  return opened;
-}
-
-/** The built page: out/renderer lies as many folders up from src-main/cli as from the built out/main. */
+/** The built page: out/renderer lies as many folders up from src-main/host as from the built out/main. */
 function builtPageFolder(): string {
   return fileURLToPath(new URL('../../out/renderer/', import.meta.url));
 }

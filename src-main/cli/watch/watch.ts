@@ -1,52 +1,22 @@
 import type { Bridge } from '#shared/contract/bridge.ts';
 import type { FeedEvent } from '#shared/contract/events.ts';
-import { createHttpBridge } from '#shared/contract/http-bridge.ts';
 import type { ProgramStatus } from '#shared/contract/program-status.ts';
 import type { MetricsFrame } from '#shared/metrics/metrics-frame.ts';
-import { dataFolderOf } from './data-folder.ts';
-import type { ExitCode, Terminal } from './exit.ts';
-import { findInstances, type RunningInstance } from './instance-file.ts';
-import { createNodeHttpPlatform } from './node-http-platform.ts';
+import type { ExitCode, Terminal } from '../exit.ts';
+import { type ProgramChoice, reachProgram } from './reach-program.ts';
 import { createWatchScreen, type ScreenOutput } from './watch-screen.ts';
 import { finishedLine, liveLines, repairLine, startedLine } from './watch-view.ts';
-
-export interface WatchOptions {
-  dataDir?: string | undefined;
-  pid?: number | undefined;
-}
 
 /** Width to draw in where the terminal does not tell. */
 const usualColumns = 80;
 
 /** Attaches to a running instance and shows its requests until that stops, or Ctrl-C. */
-export async function watch(terminal: Terminal, options: WatchOptions, output: ScreenOutput): Promise<ExitCode> {
-  const folder = dataFolderOf(options.dataDir);
-  const instances = (await findInstances(folder)).filter(({ pid }) => options.pid === undefined || pid === options.pid);
-  const reached = await firstReached(instances);
-  if (reached === null) {
-    const what =
-      options.pid === undefined ? 'No running llama-proxy' : `No running llama-proxy with the pid ${options.pid}`;
-    terminal.err(
-      `${what} was found in ${folder}. Start one with "llama-proxy run" (its dashboard must be on), or name its data folder with --data-dir.\n`,
-    );
-    return 1;
-  }
+export async function watch(terminal: Terminal, options: ProgramChoice, output: ScreenOutput): Promise<ExitCode> {
+  const reached = await reachProgram(terminal, options);
+  if (reached === null) return 1;
   const ended = await showFeed(reached, output);
   if (ended !== null) terminal.err(`${ended}\n`);
   return ended === null ? 0 : 1;
-}
-
-/** A pid may belong to another program by now: only an instance that answers counts. */
-async function firstReached(instances: readonly RunningInstance[]): Promise<Bridge | null> {
-  for (const { url, token } of instances) {
-    const bridge = createHttpBridge(createNodeHttpPlatform(url, token));
-    const isReached = await bridge.call('status.get', {}).then(
-      () => true,
-      () => false,
-    );
-    if (isReached) return bridge;
-  }
-  return null;
 }
 
 /** Resolves to null at Ctrl-C, and to the reason when the program cannot be heard any more. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type UserPaths, userPaths } from '../config/paths.ts';
 
 /** Folder of the program's own data: `--data-dir`, else the user's data folder of the operating system. */
@@ -7,9 +7,9 @@ export function dataFolderOf(option: string | undefined): string {
   return option === undefined ? ownPaths().dataFolder : resolve(option);
 }
 
-/** Where the operating system wants programs to keep their logs. */
-export function logFolder(): string {
-  return ownPaths().logFolder;
+/** Folder of log files: within `--data-dir`, else where the operating system wants programs to keep their logs. */
+export function logFolderOf(option: string | undefined): string {
+  return option === undefined ? ownPaths().logFolder : join(resolve(option), 'logs');
 }
 
 function ownPaths(): UserPaths {

@@ -4,8 +4,8 @@ import { countFigure, durationFigure, figureText, rateFigure, ratioFigure } from
 import type { FrameRequest, MetricsFrame } from '#shared/metrics/metrics-frame.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
-import { compact } from '../metrics/format-compact.ts';
-import { plainText } from '../metrics/plain-text.ts';
+import { compact } from '../../metrics/format-compact.ts';
+import { plainText } from '../../metrics/plain-text.ts';
 
 /** One line for a finished request. */
 export function finishedLine(metrics: RequestMetrics): string {

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { type DestinationStream, type Logger, multistream, pino } from 'pino';
+import pretty from 'pino-pretty';
+import type { LogLevel } from '#shared/config/schema.ts';
+import { startLogFile } from './log-file.ts';
+
+export interface LoggerOptions {
+  level: LogLevel;
+  /** Gets every line as JSON. */
+  onLine(line: string): void;
+  /** Folder for a log file as well: an app that was started from a menu has no stderr that anyone reads. */
+  folder: string | null;
+}
+
+/** The log goes to stderr, stdout belongs to the metrics: for people on a terminal, as JSON lines otherwise. */
+export function createLogger({ level, onLine, folder }: LoggerOptions): Logger {
+  const hooks = {
+    streamWrite(line: string) {
+      onLine(line);
+      return line;
+    },
+  };
+  const streams: DestinationStream[] = [stderrStream()];
+  if (folder !== null) streams.push(startLogFile(join(folder, 'llama-proxy.log')));
+  const options = { level, base: null, hooks, formatters: { level: (label: string) => ({ level: label }) } };
+  // Each stream has a least level of its own; the logger's is the one that counts.
+  return pino(options, multistream(streams.map((stream) => ({ stream, level: 'trace' as const }))));
+}
+
+function stderrStream(): DestinationStream {
+  const stderr = 2;
+  if (!process.stderr.isTTY) return pino.destination({ dest: stderr, sync: true });
+  return pretty({ destination: stderr, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+}
