@@ -1,18 +1,56 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeTheme,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray,
+} from 'electron';
+import { startDesktop } from './desktop.ts';
 
-/** Entry of the desktop host: for now a window with the built page, sandboxed. The proxy itself runs headless (`llama-proxy run`). */
-function openWindow(): void {
-  const window = new BrowserWindow({
-    webPreferences: {
-      preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-    },
-  });
-  void window.loadFile(fileURLToPath(new URL('../renderer/index.html', import.meta.url)));
-}
+/** A file of the package; it is two folders up from src-main/electron as from the built out/main. */
+const packageFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-app.on('window-all-closed', () => app.quit());
-void app.whenReady().then(openWindow);
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+// electron-vite's dev server says where it is; an app that was packed has none.
+const devServer = process.env.ELECTRON_RENDERER_URL;
+
+startDesktop(
+  {
+    app,
+    BrowserWindow,
+    clipboard,
+    dialog,
+    ipcMain,
+    Menu,
+    Notification,
+    nativeTheme,
+    protocol,
+    screen,
+    session,
+    shell,
+    Tray,
+  },
+  {
+    preload: packageFile('out/preload/index.cjs'),
+    pageFolder: packageFile('out/renderer'),
+    iconFolder: packageFile('resources/icons'),
+  },
+  {
+    version,
+    platform: process.platform,
+    process,
+    // Out of a source folder, Electron is told which folder first.
+    words: process.argv.slice(app.isPackaged ? 1 : 2),
+    devServer: devServer === undefined ? null : new URL(devServer),
+  },
+);

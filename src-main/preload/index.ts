@@ -1,4 +1,5 @@
-import { contextBridge } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
+import { createPreloadBridge } from '#shared/contract/create-preload-bridge.ts';
 
-/** What a page may know of its host before the contract's `call` and `subscribe` cross here: only that there is one. */
-contextBridge.exposeInMainWorld('llamaProxyHost', { kind: 'desktop' });
+// All that the page gets of the desktop: the contract. No channel, no event and nothing of Electron's crosses.
+contextBridge.exposeInMainWorld('llamaProxy', createPreloadBridge(ipcRenderer, globalThis.crypto.randomUUID()));

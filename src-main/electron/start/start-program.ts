@@ -1,0 +1,69 @@
+import type { Program } from '../../host/create-program.ts';
+import { nextFreePort } from '../../host/free-port.ts';
+import { signInUrl } from '../../host/instance-file.ts';
+import { describeHolder, PortInUseError } from '../../host/port-in-use.ts';
+import type { Ask, Question } from '../ask.ts';
+
+export interface StartOptions {
+  /** Builds the program; with a port, that one counts for this run instead of the one in config.yaml. */
+  create(port: number | null): Promise<Program>;
+  ask: Ask;
+  /** Opens an address in the browser. */
+  openBrowser(url: URL): Promise<void>;
+}
+
+/** Starts the program, and leaves it to the user what to do where its port is taken. Null: it was decided not to. */
+export async function startProgram({ create, ask, openBrowser }: StartOptions): Promise<Program | null> {
+  let port: number | null = null;
+  for (;;) {
+    const program: Program = await create(port);
+    try {
+      await program.start();
+      return program;
+    } catch (error) {
+      await program.stop();
+      if (!(error instanceof PortInUseError)) throw error;
+      const { dashboard } = program.config.current();
+      const choice = await decide(error, await nextFreePort(error.host, error.port, [dashboard.port]), ask);
+      if (choice === 'quit') return null;
+      if (choice instanceof URL) {
+        await openBrowser(choice);
+        return null;
+      }
+      port = choice;
+    }
+  }
+}
+
+/** The other one's dashboard, another port, or nothing of it. */
+type Choice = URL | number | 'quit';
+
+async function decide(error: PortInUseError, free: number | null, ask: Ask): Promise<Choice> {
+  const choices: [label: string, choice: Choice][] = [
+    ...(error.instance === null ? [] : [choose('Open its dashboard', signInUrl(error.instance))]),
+    ...(free === null ? [] : [choose(`Use port ${free} this time`, free)]),
+    choose('Quit', 'quit'),
+  ];
+  const buttons = choices.map(([label]) => label) as unknown as Question['buttons'];
+  const taken = await ask({ ...wordsFor(error, free), buttons });
+  return choices[taken]?.[1] ?? 'quit';
+}
+
+function choose(label: string, choice: Choice): [label: string, choice: Choice] {
+  return [label, choice];
+}
+
+function wordsFor(error: PortInUseError, free: number | null): Omit<Question, 'buttons'> {
+  const { port, instance } = error;
+  const other = free === null ? '' : ` Clients that are set up for port ${port} do not reach a proxy on port ${free}.`;
+  if (instance !== null) {
+    return {
+      message: 'Another llama-proxy is running already.',
+      detail: `It is version ${instance.version}, process ${instance.pid}, and has port ${port}.${other}`,
+    };
+  }
+  return {
+    message: `Port ${port} is taken.`,
+    detail: `It is in use by ${describeHolder(error)}. Another port for good: server.port in config.yaml.${other}`,
+  };
+}

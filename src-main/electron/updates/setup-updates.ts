@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Config } from '#shared/config/schema.ts';
+import type { Ask } from '../ask.ts';
+import { createUpdates, type Updates } from './create-updates.ts';
+
+export interface SetupUpdatesOptions {
+  isPackaged: boolean;
+  version: string;
+  ask: Ask;
+  settings(): Config['desktop'];
+  log: Pick<Logger, 'warn'>;
+}
+
+/** Null for a copy that was not installed: it is updated as it came. */
+export async function setupUpdates(options: SetupUpdatesOptions): Promise<Updates | null> {
+  const { isPackaged, version, ask, settings, log } = options;
+  if (!isPackaged) return null;
+  // Not loaded without need: it brings a downloader, a YAML parser and more.
+  const { createGithubReleases } = await import('./github-releases.ts');
+  return createUpdates({
+    source: createGithubReleases(),
+    version,
+    ask,
+    isDaily: () => settings().check_for_updates,
+    onFailure: (message) => log.warn(message),
+    every(intervalMs, callback) {
+      const timer = setInterval(callback, intervalMs);
+      return () => clearInterval(timer);
+    },
+  });
+}
