@@ -1,18 +1,22 @@
 import { useStore } from 'zustand';
 import { formatConfigProblem } from '#shared/config/config-problem.ts';
 import { Notice } from '../components/Notice.tsx';
-import { timeAgo } from '../components/relative-time.ts';
+import { clockTime, timeAgo } from '../components/relative-time.ts';
 import { useNow } from '../components/use-now.ts';
 import type { Link } from '../stores/connection.ts';
 import { useStores } from '../stores/stores-context.tsx';
+import { isFirstRun } from '../stores/welcome.ts';
+import { hrefOf, type Screen } from './route.ts';
 
 /** What is wrong with the program as a whole, above every screen. */
-export function Alerts() {
-  const { connection, settings } = useStores();
+export function Alerts({ screen }: { readonly screen: Screen }) {
+  const { connection, settings, welcome } = useStores();
   const link = useStore(connection, (state) => state.link);
   const status = useStore(connection, (state) => state.status);
   const message = useStore(connection, (state) => state.message);
   const config = useStore(settings, (state) => state.view);
+  // The welcome says the same at length.
+  const isWelcome = useStore(welcome, isFirstRun) && screen === 'now';
   return (
     <div className="alerts">
       {link.state === 'lost' && <LostLink link={link} />}
@@ -27,10 +31,11 @@ export function Alerts() {
           </ul>
         </Notice>
       )}
-      {status?.backend.state.status === 'unreachable' && link.state !== 'lost' && (
+      {status?.backend.state.status === 'unreachable' && link.state !== 'lost' && !isWelcome && (
         <Notice kind="warning">
-          llama-server does not answer at <code>{status.backend.url}</code>. Start it, or set its address in{' '}
-          <a href="#settings">Settings</a>. This goes away by itself once it answers.
+          llama-server has not answered at <code>{status.backend.url}</code> since{' '}
+          {clockTime(new Date(status.backend.state.sinceMs), new Date())}. Start it, or set its address in{' '}
+          <a href={hrefOf('settings')}>Settings</a>. This goes away by itself once it answers.
         </Notice>
       )}
       {status?.history.problem != null && (

@@ -1,42 +1,38 @@
-import type { ComponentType } from 'react';
-import { ConnectView } from '../views/connect/ConnectView.tsx';
-import { FixesView } from '../views/fixes/FixesView.tsx';
-import { NowView } from '../views/now/NowView.tsx';
-import { RequestsView } from '../views/requests/RequestsView.tsx';
-import { SettingsView } from '../views/settings/SettingsView.tsx';
+import { Suspense, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { Skeleton } from '../components/Skeleton.tsx';
+import { useStores } from '../stores/stores-context.tsx';
 import { Alerts } from './Alerts.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Rail } from './Rail.tsx';
-import { type Route, useRoute } from './route.ts';
+import { useRoute } from './route.ts';
 import { StatusLine } from './StatusLine.tsx';
-
-const views: Record<Route, ComponentType> = {
-  now: NowView,
-  requests: RequestsView,
-  fixes: FixesView,
-  settings: SettingsView,
-  connect: ConnectView,
-};
-
-const routeTitles: Record<Route, string> = {
-  now: 'Now',
-  requests: 'Requests',
-  fixes: 'Fixes',
-  settings: 'Settings',
-  connect: 'Connect',
-};
+import { screenTitles, screenViews } from './screens.tsx';
 
 export function App() {
-  const route = useRoute();
-  const View = views[route];
+  const { connection } = useStores();
+  const isStale = useStore(connection, ({ link }) => link.state === 'lost');
+  const { screen, id } = useRoute();
+  const content = useRef<HTMLElement>(null);
+  const View = screenViews[screen];
+  const title = screenTitles[screen];
+  useEffect(() => {
+    document.title = `${title} · llama-proxy`;
+  }, [title]);
+
   return (
     <div className="frame">
+      <button type="button" className="skip" onClick={() => content.current?.focus()}>
+        Skip to content
+      </button>
       <StatusLine />
-      <Rail route={route} titles={routeTitles} />
-      <main className="content" aria-label={routeTitles[route]}>
-        <Alerts />
-        <ErrorBoundary key={route} what={`the screen “${routeTitles[route]}”`}>
-          <View />
+      <Rail screen={screen} />
+      <main className={isStale ? 'content stale' : 'content'} aria-label={title} ref={content} tabIndex={-1}>
+        <Alerts screen={screen} />
+        <ErrorBoundary key={`${screen}/${id}`} what={`the screen “${title}”`}>
+          <Suspense fallback={<Skeleton height={240} />}>
+            <View id={id} />
+          </Suspense>
         </ErrorBoundary>
       </main>
     </div>

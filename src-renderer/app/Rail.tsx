@@ -1,22 +1,28 @@
 import { useStore } from 'zustand';
 import { Icon } from '../components/Icon.tsx';
 import { useStores } from '../stores/stores-context.tsx';
-import { type Route, routes } from './route.ts';
+import { hrefOf, type Screen, screens } from './route.ts';
+import { screenTitles } from './screens.tsx';
 
-export function Rail({ route, titles }: { readonly route: Route; readonly titles: Record<Route, string> }) {
+/** What one looks at, above what one sets up. */
+const parts: readonly (readonly Screen[])[] = [screens.slice(0, 4), screens.slice(4)];
+
+export function Rail({ screen }: { readonly screen: Screen }) {
   return (
     <nav className="rail" aria-label="Screens">
-      <ul>
-        {routes.map((name) => (
-          <li key={name}>
-            <a href={`#${name}`} className="rail-link" aria-current={name === route ? 'page' : undefined}>
-              <Icon name={name} />
-              {titles[name]}
-              {name === 'now' && <RunningCount />}
-            </a>
-          </li>
-        ))}
-      </ul>
+      {parts.map((part) => (
+        <ul key={part[0]}>
+          {part.map((name) => (
+            <li key={name}>
+              <a href={hrefOf(name)} className="rail-link" aria-current={name === screen ? 'page' : undefined}>
+                <Icon name={name} />
+                {screenTitles[name]}
+                {name === 'now' && <RunningCount />}
+              </a>
+            </li>
+          ))}
+        </ul>
+      ))}
       <Version />
     </nav>
   );
@@ -37,5 +43,5 @@ function RunningCount() {
 function Version() {
   const { connection } = useStores();
   const version = useStore(connection, ({ status }) => status?.version);
-  return <p className="rail-version">{version === undefined ? '' : `llama-proxy ${version}`}</p>;
+  return <p className="rail-version">{version === undefined ? '' : `Version ${version}`}</p>;
 }

@@ -2,8 +2,11 @@ import { useStore } from 'zustand';
 import type { BackendView, ProgramStatus } from '#shared/contract/program-status.ts';
 import { countFigure, figureText } from '#shared/metrics/figures.ts';
 import { Button } from '../components/Button.tsx';
+import { Chip, type ChipKind } from '../components/Chip.tsx';
 import { CopyButton } from '../components/CopyButton.tsx';
 import { Icon, type IconName } from '../components/Icon.tsx';
+import { Term } from '../components/Term.tsx';
+import { Tooltip } from '../components/Tooltip.tsx';
 import { useStores } from '../stores/stores-context.tsx';
 
 /** Where we listen, where we forward, how the backend is, and whether the fixes are paused. */
@@ -19,52 +22,81 @@ export function StatusLine() {
   );
 }
 
-function ProgramLine({ status: { proxy, backend } }: { readonly status: ProgramStatus }) {
+function ProgramLine({ status: { proxy, backend, isDemo } }: { readonly status: ProgramStatus }) {
   return (
     <>
       <span className="status-place">
-        <span className="soft">Listens at</span>
         {proxy.url === null ? (
-          <span className="mark mark-warning">no address</span>
+          <Chip kind="warning" icon="warning">
+            No address to listen at
+          </Chip>
         ) : (
           <>
-            <code>{proxy.url}</code>
+            <Tooltip text="Where clients connect">
+              <code>{withoutSlash(proxy.url)}</code>
+            </Tooltip>
             <CopyButton text={proxy.url} what="the address" />
           </>
         )}
       </span>
       <Icon name="arrow" />
       <span className="status-place cut">
-        <span className="soft">Backend</span>
-        <code className="cut" title={backend.url}>
-          {backend.url.replace(/\/$/, '')}
-        </code>
-        <BackendMark backend={backend} />
+        <BackendChip backend={backend} />
+        <Tooltip text={`Where requests are forwarded to: ${backend.url}`}>
+          <code className="cut">{withoutSlash(backend.url)}</code>
+        </Tooltip>
+        <ModelName />
         {backend.contextPerSlot !== null && (
-          <span className="soft" title="Tokens that fit into one slot of the model that answers by default">
-            {figureText(countFigure(backend.contextPerSlot))} context
+          <span className="status-context soft">
+            <Term meaning="Tokens that fit into one slot of the model that answers by default.">
+              {figureText(countFigure(backend.contextPerSlot))} context
+            </Term>
           </span>
         )}
       </span>
-      <PauseButton isPaused={proxy.isPaused} />
+      <span className="status-end">
+        {isDemo && (
+          <Tooltip text="The backend and its traffic are simulated. Nothing here comes from a real model.">
+            <span className="status-demo">
+              <Icon name="demo" />
+              Demo
+            </span>
+          </Tooltip>
+        )}
+        <PauseButton isPaused={proxy.isPaused} />
+      </span>
     </>
   );
 }
 
-const backendMarks: Record<BackendView['state']['status'], { kind: string; icon: IconName; word: string }> = {
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '');
+}
+
+function ModelName() {
+  const { arrivals } = useStores();
+  const model = useStore(arrivals, (state) => state.model);
+  if (model === null) return null;
+  return (
+    <Tooltip text={`The model that answered last: ${model}`}>
+      <span className="status-model cut">{model}</span>
+    </Tooltip>
+  );
+}
+
+const backendChips: Record<BackendView['state']['status'], { kind: ChipKind; icon: IconName; word: string }> = {
   unknown: { kind: 'queued', icon: 'queued', word: 'Not asked yet' },
   reachable: { kind: 'completed', icon: 'completed', word: 'Answers' },
   loading: { kind: 'warning', icon: 'queued', word: 'Loads its model' },
   unreachable: { kind: 'failed', icon: 'failed', word: 'Not reachable' },
 };
 
-function BackendMark({ backend }: { readonly backend: BackendView }) {
-  const { kind, icon, word } = backendMarks[backend.state.status];
+function BackendChip({ backend }: { readonly backend: BackendView }) {
+  const { kind, icon, word } = backendChips[backend.state.status];
   return (
-    <span className={`mark mark-${kind}`}>
-      <Icon name={icon} />
+    <Chip kind={kind} icon={icon}>
       {word}
-    </span>
+    </Chip>
   );
 }
 
@@ -72,16 +104,21 @@ function PauseButton({ isPaused }: { readonly isPaused: boolean }) {
   const { connection } = useStores();
   const isSwitching = useStore(connection, (state) => state.isSwitching);
   return (
-    <span className="status-pause">
-      {isPaused && <span className="mark mark-warning">Fixes are paused</span>}
-      <Button
-        icon={isPaused ? 'resume' : 'pause'}
-        aria-disabled={isSwitching}
-        title="Paused: requests pass through as they came, without fixes. They are still measured."
-        onClick={() => void connection.setPaused(!isPaused)}
-      >
-        {isPaused ? 'Resume fixes' : 'Pause fixes'}
-      </Button>
-    </span>
+    <>
+      {isPaused && (
+        <Chip kind="warning" icon="pause">
+          Fixes are paused
+        </Chip>
+      )}
+      <Tooltip text="Paused: requests pass through as they came, without fixes. They are still measured.">
+        <Button
+          icon={isPaused ? 'resume' : 'pause'}
+          aria-disabled={isSwitching}
+          onClick={() => void connection.setPaused(!isPaused)}
+        >
+          {isPaused ? 'Resume fixes' : 'Pause fixes'}
+        </Button>
+      </Tooltip>
+    </>
   );
 }

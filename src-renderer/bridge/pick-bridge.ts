@@ -1,7 +1,8 @@
 import type { Bridge } from '#shared/contract/bridge.ts';
 import { createHttpBridge } from '#shared/contract/http-bridge.ts';
+import { createIpcBridge } from '#shared/contract/ipc-bridge.ts';
+import type { PreloadBridge } from '#shared/contract/preload-bridge.ts';
 import { browserPlatform } from './browser-platform.ts';
-import { createIpcBridge, type PreloadBridge } from './ipc-bridge.ts';
 
 /** The page's global object, as far as the carrier is concerned. */
 export interface PreloadHolder {

@@ -1,7 +1,7 @@
 export interface BarPart {
   /** 0 to 1 of the whole. */
   readonly share: number;
-  readonly kind: 'cached' | 'read' | 'generated';
+  readonly kind: 'cached' | 'read' | 'reread' | 'generated';
 }
 
 interface BarProps {

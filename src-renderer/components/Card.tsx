@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 interface CardProps {
   readonly title?: string;
   readonly aside?: ReactNode;
+  readonly className?: string;
+  readonly id?: string;
   readonly children: ReactNode;
 }
 
-export function Card({ title, aside, children }: CardProps) {
+export function Card({ title, aside, className, id, children }: CardProps) {
   return (
-    <section className="card" aria-label={title}>
+    <section className={className === undefined ? 'card' : `card ${className}`} aria-label={title} id={id}>
       {title !== undefined && (
         <header className="card-head">
           <h2>{title}</h2>

@@ -1,5 +1,6 @@
 import type { Figure as FigureValue } from '#shared/metrics/figures.ts';
 import { Figure } from './Figure.tsx';
+import { Term } from './Term.tsx';
 
 interface LabelledFigureProps {
   readonly label: string;
@@ -12,8 +13,10 @@ interface LabelledFigureProps {
 
 export function LabelledFigure({ label, meaning, figure, size = 'l', width }: LabelledFigureProps) {
   return (
-    <div className="labelled" title={meaning}>
-      <dt>{label}</dt>
+    <div className="labelled">
+      <dt>
+        <Term meaning={meaning}>{label}</Term>
+      </dt>
       <dd>
         <Figure figure={figure} size={size} {...(width !== undefined && { width })} />
       </dd>

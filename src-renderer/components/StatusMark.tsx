@@ -11,8 +11,7 @@ const words: Record<LivePhase | RequestStatus | 'repaired' | 'unrepaired', strin
   completed: 'Completed',
   failed: 'Failed',
   aborted: 'Aborted',
-  // Not only repairs: some fixes put an answer in order that was right in itself.
-  repaired: 'Fixed',
+  repaired: 'Repaired',
   unrepaired: 'Unrepaired',
 };
 

@@ -40,7 +40,7 @@ test('a section becomes fields and inner groups', () => {
         fields: [
           {
             path: ['exporters', 'influxdb', 'token'],
-            title: 'token',
+            title: 'Token',
             description: '',
             kind: 'secret',
             isNullable: true,

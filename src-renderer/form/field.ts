@@ -57,13 +57,18 @@ export function field(node: ConfigSchemaNode, path: ConfigPath): Field {
   const types = nodeTypes(node);
   return {
     path,
-    title: node.title ?? name.replaceAll('_', ' '),
+    title: node.title ?? titleOf(name),
     description: node.description ?? '',
     kind: kindOf(node, types, name),
     isNullable: types.includes('null'),
     choices: (node.enum ?? []).map(String),
     default: (node.default ?? null) as Json,
   };
+}
+
+/** `split_turns` as `Split turns`, for what has no title of its own. */
+function titleOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 }
 
 function kindOf(node: ConfigSchemaNode, types: readonly string[], name: string): FieldKind {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CommandError } from '#shared/contract/wire-error.ts';
 import { createMemoryBridge, type MemoryAnswers } from '../bridge/memory-bridge.ts';
 import { createSettingsStore, problemsAt, shownValue } from './settings.ts';
@@ -13,6 +13,7 @@ const problem = { file: 'config.yaml', line: null, column: null, path: 'server.p
 function settingsStore(answers: MemoryAnswers = {}) {
   const bridge = createMemoryBridge(() => exampleSnapshot(), {
     'config.validate': () => ({ problems: [], warnings: [] }),
+    'config.preview': () => ({ before: 'port: 8066', after: 'port: 9000' }),
     ...answers,
   });
   const settings = createSettingsStore(bridge);
@@ -88,4 +89,49 @@ test('a change of the file on disk shows below the draft', () => {
   const { settings, shown } = settingsStore();
   settings.applyEvents([{ name: 'config.changed', data: savedView }]);
   expect(shown()).toBe(9000);
+});
+
+test('what saving would write is shown once the program has accepted the draft, and goes when nothing is left to save', async () => {
+  const { settings } = settingsStore();
+  settings.edit(port, 9000);
+  await vi.runAllTimersAsync();
+  expect(settings.getState().preview).toEqual({ before: 'port: 8066', after: 'port: 9000' });
+  settings.edit(port, 8066);
+  expect(settings.getState().preview).toBeNull();
+});
+
+describe('the file changes on disk while it is edited here', () => {
+  const onDisk = (value: number) => ({ ...savedView, values: { server: { host: '127.0.0.1', port: value } } });
+  const change = (value: number) => [{ name: 'config.changed', data: onDisk(value) }] as const;
+
+  test('another value of the same key is a conflict, until one of both is chosen', () => {
+    const { settings, shown } = settingsStore();
+    settings.edit(port, 9000);
+    settings.applyEvents(change(9500));
+    expect([...settings.getState().conflicts]).toEqual([['server.port', 9500]]);
+    expect(shown()).toBe(9000);
+    settings.settle(port, 'mine');
+    expect(settings.getState().conflicts.size).toBe(0);
+    expect(shown()).toBe(9000);
+    settings.applyEvents(change(9600));
+    settings.settle(port, 'theirs');
+    expect(settings.getState().draft.size).toBe(0);
+    expect(shown()).toBe(9600);
+  });
+
+  test('the same value there as here is no change any more', () => {
+    const { settings } = settingsStore();
+    settings.edit(port, 9000);
+    settings.applyEvents(change(9000));
+    expect(settings.getState().draft.size).toBe(0);
+    expect(settings.getState().conflicts.size).toBe(0);
+  });
+
+  test('another key is no conflict', () => {
+    const { settings } = settingsStore();
+    settings.edit(['server', 'host'], '0.0.0.0');
+    settings.applyEvents(change(9000));
+    expect(settings.getState().conflicts.size).toBe(0);
+    expect(settings.getState().draft.size).toBe(1);
+  });
 });

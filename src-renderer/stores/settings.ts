@@ -3,9 +3,10 @@ import type { ConfigChange } from '#shared/config/config-change.ts';
 import type { ConfigProblem } from '#shared/config/config-problem.ts';
 import type { ConfigPath, ConfigSchemaNode } from '#shared/config/schema-node.ts';
 import type { Bridge } from '#shared/contract/bridge.ts';
+import type { CommandOutput } from '#shared/contract/commands.ts';
 import type { ConfigView } from '#shared/contract/config-view.ts';
-import { CommandError } from '#shared/contract/wire-error.ts';
 import type { Json } from '#shared/dialects/json.ts';
+import { problemsOf } from './config-problems.ts';
 import { errorMessage } from './error-message.ts';
 import type { FeedPart } from './feed-part.ts';
 
@@ -18,6 +19,10 @@ export interface SettingsState {
   /** What the program says of the file with the draft in it. */
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly ConfigProblem[];
+  /** The file before and after the draft; null until the program has said. */
+  readonly preview: CommandOutput<'config.preview'> | null;
+  /** Edited keys that the file on disk changed meanwhile, with the value that stands there now, by `pathText`. */
+  readonly conflicts: ReadonlyMap<string, Json>;
   readonly isSaving: boolean;
   /** The draft was saved and nothing was edited since. */
   readonly isSaved: boolean;
@@ -29,6 +34,8 @@ export interface SettingsState {
 export interface SettingsStore extends StoreApi<SettingsState>, FeedPart {
   load(): Promise<void>;
   edit(path: ConfigPath, value: Json): void;
+  /** Settles a conflict: with the value of the file (the edit is dropped), or with the edit (it will overwrite). */
+  settle(path: ConfigPath, keep: 'theirs' | 'mine'): void;
   discard(): void;
   save(): Promise<void>;
 }
@@ -48,6 +55,8 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     draft: new Map(),
     problems: [],
     warnings: [],
+    preview: null,
+    conflicts: new Map(),
     isSaving: false,
     isSaved: false,
     message: null,
@@ -58,12 +67,27 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     const { draft } = store.getState();
     if (draft.size === 0) return;
     try {
-      const verdict = await bridge.call('config.validate', { changes: changesOf(draft) });
+      const changes = changesOf(draft);
+      const verdict = await bridge.call('config.validate', { changes });
+      // A file with mistakes in it is not going to be written: there is nothing to look at.
+      const preview = verdict.problems.length > 0 ? null : await bridge.call('config.preview', { changes });
       // Edited meanwhile: that edit has its own answer coming.
-      if (store.getState().draft === draft) store.setState(verdict);
+      if (store.getState().draft === draft) store.setState({ ...verdict, preview });
     } catch (error) {
       if (store.getState().draft === draft) store.setState({ message: errorMessage(error) });
     }
+  }
+
+  function validateSoon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void validate(), validateDelayMs);
+  }
+
+  function takeView(view: ConfigView): void {
+    const state = store.getState();
+    const changes = laidOver(state, view);
+    store.setState({ view, ...changes });
+    if (changes.draft.size > 0 && state.view !== null) validateSoon();
   }
 
   return {
@@ -78,23 +102,30 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
       }
     },
     edit(path, value) {
-      const { view, draft } = store.getState();
+      const { view, draft, conflicts } = store.getState();
       const key = pathText(path);
       const next = new Map(draft);
       if (sameJson(value, valueAt(view?.values ?? {}, path))) next.delete(key);
       else next.set(key, { path: [...path], value });
       store.setState({
         draft: next,
+        conflicts: without(conflicts, key),
         isSaved: false,
         message: null,
-        ...(next.size === 0 && { problems: [], warnings: [] }),
+        ...(next.size === 0 && nothingSaid),
       });
-      clearTimeout(timer);
-      timer = setTimeout(() => void validate(), validateDelayMs);
+      validateSoon();
+    },
+    settle(path, keep) {
+      const { draft, conflicts } = store.getState();
+      const key = pathText(path);
+      const next = keep === 'mine' ? draft : without(draft, key);
+      store.setState({ draft: next, conflicts: without(conflicts, key), ...(next.size === 0 && nothingSaid) });
+      validateSoon();
     },
     discard() {
       clearTimeout(timer);
-      store.setState({ draft: new Map(), problems: [], warnings: [], message: null, isSaved: false });
+      store.setState({ draft: new Map(), conflicts: new Map(), message: null, isSaved: false, ...nothingSaid });
     },
     async save() {
       const { draft, isSaving } = store.getState();
@@ -106,7 +137,7 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
         store.setState(({ draft: now }) => {
           // What was typed while the file was written stays a draft.
           const left = new Map([...now].filter(([key, change]) => draft.get(key) !== change));
-          return { view, draft: left, problems: [], warnings: [], isSaved: left.size === 0 };
+          return { view, draft: left, conflicts: new Map(), ...nothingSaid, isSaved: left.size === 0 };
         });
       } catch (error) {
         const problems = problemsOf(error);
@@ -115,12 +146,30 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
         store.setState({ isSaving: false });
       }
     },
-    takeSnapshot: ({ config }) => store.setState({ view: config }),
+    takeSnapshot: ({ config }) => takeView(config),
     applyEvents(events) {
       const changed = events.findLast((event) => event.name === 'config.changed');
-      if (changed?.name === 'config.changed') store.setState({ view: changed.data });
+      if (changed?.name === 'config.changed') takeView(changed.data);
     },
   };
+}
+
+const nothingSaid = { problems: [], warnings: [], preview: null } as const;
+
+/** The draft over a file that changed: what now stands there as it was typed is done, what differs otherwise is a conflict. */
+function laidOver(state: SettingsState, view: ConfigView): Pick<SettingsState, 'draft' | 'conflicts'> {
+  if (state.view === null || state.draft.size === 0) return { draft: state.draft, conflicts: state.conflicts };
+  const draft = new Map(state.draft);
+  const conflicts = new Map(state.conflicts);
+  for (const [key, { path, value }] of state.draft) {
+    const before = valueAt(state.view.values, path);
+    const theirs = valueAt(view.values, path);
+    if (sameJson(before, theirs)) continue;
+    conflicts.delete(key);
+    if (sameJson(theirs, value as Json)) draft.delete(key);
+    else conflicts.set(key, theirs);
+  }
+  return { draft, conflicts };
 }
 
 /** The value at a path as the form shows it: the draft's, else the one in force. */
@@ -149,12 +198,10 @@ function changesOf(draft: SettingsState['draft']) {
   return [...draft.values()].map(({ path, value }) => ({ path: [...path], value: value as Json }));
 }
 
-function problemsOf(error: unknown): ConfigProblem[] {
-  const details = error instanceof CommandError ? error.details : null;
-  if (typeof details !== 'object' || details === null || !('problems' in details)) return [];
-  return Array.isArray(details.problems) ? (details.problems as unknown as ConfigProblem[]) : [];
-}
-
 function sameJson(a: Json, b: Json): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  return new Map([...map].filter(([other]) => other !== key));
 }

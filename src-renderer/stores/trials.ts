@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BackendReport } from '#shared/backend/backend-report.ts';
 import type { Bridge } from '#shared/contract/bridge.ts';
-import type { CommandOutput } from '#shared/contract/commands.ts';
+import type { CommandInput, CommandOutput } from '#shared/contract/commands.ts';
 import type { ExporterView } from '#shared/contract/exporter-view.ts';
+import type { RepairTrial } from '#shared/contract/repair-trial.ts';
 import { errorMessage } from './error-message.ts';
 import type { FeedPart } from './feed-part.ts';
 import type { Loading } from './requests.ts';
@@ -12,16 +13,24 @@ export interface TrialsState {
   readonly backend: Loading<BackendReport> | null;
   /** By exporter id. */
   readonly exporterTrials: ReadonlyMap<string, Loading<CommandOutput<'exporters.test'>>>;
+  /** What the repair makes of pasted arguments. */
+  readonly repair: Loading<RepairTrial> | null;
 }
 
-/** Whether what the settings point at answers: the backend and the exporters. */
+/** Things tried out by hand: whether the backend and the exporters answer, and what the repair does. */
 export interface TrialsStore extends StoreApi<TrialsState>, FeedPart {
   testBackend(): Promise<void>;
   testExporter(id: string): Promise<void>;
+  tryRepair(input: CommandInput<'repair.try'>): Promise<void>;
 }
 
 export function createTrialsStore(bridge: Bridge): TrialsStore {
-  const store = createStore<TrialsState>(() => ({ exporters: [], backend: null, exporterTrials: new Map() }));
+  const store = createStore<TrialsState>(() => ({
+    exporters: [],
+    backend: null,
+    exporterTrials: new Map(),
+    repair: null,
+  }));
 
   function setTrial(id: string, trial: Loading<CommandOutput<'exporters.test'>>): void {
     store.setState(({ exporterTrials }) => ({ exporterTrials: new Map([...exporterTrials, [id, trial]]) }));
@@ -37,6 +46,10 @@ export function createTrialsStore(bridge: Bridge): TrialsStore {
     async testExporter(id) {
       setTrial(id, { state: 'loading' });
       setTrial(id, await outcome(bridge.call('exporters.test', { id })));
+    },
+    async tryRepair(input) {
+      store.setState({ repair: { state: 'loading' } });
+      store.setState({ repair: await outcome(bridge.call('repair.try', input)) });
     },
     takeSnapshot: ({ exporters }) => store.setState({ exporters }),
     applyEvents(events) {

@@ -9,6 +9,7 @@ export function exampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       version: '0.1.0',
       instance: 'desk',
       startedAtMs: 1_000,
+      isDemo: false,
       host: 'headless',
       capabilities: [],
       folders: { config: '/config', data: '/data', logs: '/logs' },
@@ -43,7 +44,7 @@ export function exampleFix(id: string, enabled = true): Snapshot['fixes']['fixes
 }
 
 export function exampleFrame(atMs: number, requests: readonly FrameRequest[] = []): MetricsFrame {
-  return { atMs, requests: [...requests], generationTps: null, prefillTps: null };
+  return { atMs, requests: [...requests], generationTps: null, prefillTps: null, slots: null };
 }
 
 export function exampleRunning(requestId: string, generationTps: number | null): FrameRequest {

@@ -10,24 +10,19 @@ import { useStores } from '../../stores/stores-context.tsx';
 
 const shown = 6;
 
-/** The last few requests; a click opens one in the list of all. */
+/** The last few requests; each leads to its details. */
 export function LastFinished() {
-  const { requests } = useStores();
-  const all = useStore(requests, (state) => state.requests);
+  const { live } = useStores();
+  const finished = useStore(live, (state) => state.finished);
   const now = useNow(1000);
-  if (all.length === 0) return null;
-
-  function open(requestId: string): void {
-    void requests.select(requestId);
-    location.hash = '#requests';
-  }
+  if (finished.length === 0) return null;
 
   return (
-    <Card title="Last finished" aside={<a href="#requests">All requests</a>}>
+    <Card title="Last finished" aside={<a href="#/requests">All requests</a>}>
       <ul className="last">
-        {all.slice(0, shown).map((metrics) => (
+        {finished.slice(0, shown).map((metrics) => (
           <li key={metrics.request_id}>
-            <button type="button" className="last-row" onClick={() => open(metrics.request_id)}>
+            <a className="last-row" href={`#/requests/${encodeURIComponent(metrics.request_id)}`}>
               <StatusMark status={metrics.status} />
               <span className="cut">
                 {metrics.client ?? 'Unknown client'} <span className="soft">{metrics.model}</span>
@@ -37,7 +32,7 @@ export function LastFinished() {
               <Figure figure={rateFigure(metrics.generation_tps)} />
               <Figure figure={durationFigure(metrics.duration_ms)} />
               <span className="soft last-when">{timeAgo(endMs(metrics), now)}</span>
-            </button>
+            </a>
           </li>
         ))}
       </ul>
@@ -47,7 +42,7 @@ export function LastFinished() {
 
 function Repairs({ metrics }: { readonly metrics: RequestMetrics }) {
   if (metrics.unrepaired > 0) return <StatusMark status="unrepaired" count={metrics.unrepaired} />;
-  if (metrics.fixes.length > 0) return <StatusMark status="repaired" />;
+  if (metrics.repairs > 0) return <StatusMark status="repaired" />;
   return <span />;
 }
 

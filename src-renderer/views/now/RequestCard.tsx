@@ -1,5 +1,7 @@
-import { countFigure, durationFigure, rateFigure } from '#shared/metrics/figures.ts';
+import { memo } from 'react';
+import { countFigure, durationFigure, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
 import type { FrameRequest } from '#shared/metrics/metrics-frame.ts';
+import type { RequestContext } from '#shared/metrics/request-context.ts';
 import { Button } from '../../components/Button.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { LabelledFigure } from '../../components/LabelledFigure.tsx';
@@ -8,11 +10,18 @@ import { Sparkline } from '../../components/Sparkline.tsx';
 import { StatusMark } from '../../components/StatusMark.tsx';
 import { type Trail, trailLength } from '../../stores/live.ts';
 import { ContextGauge } from './ContextGauge.tsx';
+import { OwnerMark } from './OwnerMark.tsx';
 import { PromptBar } from './PromptBar.tsx';
+import { shortId } from './short-id.ts';
 
 interface RequestCardProps {
   readonly request: FrameRequest;
+  readonly context: RequestContext;
   readonly trail: Trail;
+  /** The owner's number, which makes its letter and colour. */
+  readonly owner: number | undefined;
+  /** Share of drafted tokens that this model accepted lately, 0 to 1. */
+  readonly acceptance: number | null;
   readonly isCancelling: boolean;
   /** Why it could not be cancelled. */
   readonly message: string | null;
@@ -20,63 +29,146 @@ interface RequestCardProps {
 }
 
 /** One request in flight. Every row is always there, so that nothing moves when its number comes. */
-export function RequestCard({ request, trail, isCancelling, message, onCancel }: RequestCardProps) {
-  const { requestId, phase, elapsedMs, generationTps, generatedTokens, toolCalls } = request;
+export function RequestCard(props: RequestCardProps) {
+  const { request, context, trail, owner, acceptance, isCancelling, message, onCancel } = props;
+  const { requestId, phase, elapsedMs, generatedTokens, toolCalls } = request;
   return (
-    <article
-      className={`card run run-${phase ?? 'unseen'}`}
-      aria-label={`Request of ${request.client ?? 'an unknown client'}`}
-    >
+    <article className={`card run run-${phase ?? 'unseen'}`} aria-label={`Request of ${nameOfClient(request)}`}>
       <header className="run-head">
         {phase === null ? <span className="mark mark-queued">Not streamed</span> : <StatusMark status={phase} />}
-        <span className="cut" title={request.client ?? undefined}>
-          {request.client ?? 'Unknown client'}
-        </span>
         <Figure figure={durationFigure(elapsedMs)} />
-        <Button aria-disabled={isCancelling} onClick={() => void onCancel(requestId)}>
-          {isCancelling ? 'Cancelling' : 'Cancel'}
-        </Button>
+        <Cancel requestId={requestId} isCancelling={isCancelling} onCancel={onCancel} />
       </header>
-      <p className="run-what cut">
-        {request.model ?? 'Model not known'} <span className="soft">{origin(request)}</span>
-      </p>
+      <Origin
+        client={nameOfClient(request)}
+        model={request.model}
+        session={request.sessionId}
+        agent={request.agentId}
+        endpoint={request.endpoint}
+        owner={owner}
+      />
       <div className="run-speed">
-        <dl className="run-figures">
-          <LabelledFigure
-            label="Generation"
-            meaning="Tokens per second over the last two seconds"
-            figure={rateFigure(generationTps)}
-            size="xl"
-          />
-          <LabelledFigure
-            label="Generated"
-            meaning="Tokens so far, thoughts and tool calls included; an estimate until the request ends"
-            figure={countFigure(generatedTokens)}
-          />
-          <LabelledFigure
-            label="Tool calls"
-            meaning="Calls that the answer has begun so far"
-            figure={countFigure(toolCalls)}
-            width={2}
-          />
-        </dl>
-        <Sparkline values={trail} length={trailLength} label="Generation speed over the last half minute" />
+        <Speed request={request} />
+        {isGenerating(phase) && (
+          <Sparkline values={trail} length={trailLength} label="Generation speed over the last half minute" />
+        )}
       </div>
-      <PromptBar request={request} />
-      <ContextGauge request={request} />
+      <div className="run-gauges">
+        <PromptBar request={request} />
+        <ContextGauge context={context} />
+      </div>
+      <Counts generatedTokens={generatedTokens} toolCalls={toolCalls} acceptance={acceptance} />
       {message !== null && <Notice kind="failed">{message}</Notice>}
     </article>
   );
 }
 
-function origin({ endpoint, sessionId, agentId }: FrameRequest): string {
-  const parts = [endpoint];
-  if (sessionId !== null) parts.push(`session ${shortId(sessionId)}`);
-  if (agentId !== null) parts.push(`agent ${shortId(agentId)}`);
-  return parts.join(' · ');
+function nameOfClient({ client }: FrameRequest): string {
+  return client ?? 'an unknown client';
 }
 
-/** Long ids are random: their beginning tells them apart. */
-function shortId(id: string): string {
-  return id.length <= 12 ? id : id.slice(0, 8);
+type CancelProps = Pick<RequestCardProps, 'isCancelling' | 'onCancel'> & { readonly requestId: string };
+
+const Cancel = memo(function Cancel({ requestId, isCancelling, onCancel }: CancelProps) {
+  return (
+    <Button
+      kind="quiet"
+      icon="close"
+      aria-disabled={isCancelling}
+      title="Breaks the answer off; the client is told so"
+      onClick={() => void onCancel(requestId)}
+    >
+      {isCancelling ? 'Cancelling' : 'Cancel'}
+    </Button>
+  );
+});
+
+interface OriginProps {
+  readonly client: string;
+  readonly model: string | null;
+  readonly session: string | null;
+  readonly agent: string | null;
+  readonly endpoint: string;
+  readonly owner: number | undefined;
 }
+
+const Origin = memo(function Origin({ client, model, session, agent, endpoint, owner }: OriginProps) {
+  const modelName = model ?? 'Model not known';
+  return (
+    <div className="run-origin">
+      <OwnerMark number={owner} />
+      <div className="run-names">
+        <p className="cut" title={`${client} · ${modelName}`}>
+          <strong>{client}</strong> <span className="soft">{modelName}</span>
+        </p>
+        <p className="cut soft small" title={`${endpoint}\nSession: ${session ?? 'none'}\nAgent: ${agent ?? 'main'}`}>
+          {session === null ? 'no session' : `session ${shortId(session)}`}
+          {agent !== null && ` · agent ${shortId(agent)}`} · {endpoint}
+        </p>
+      </div>
+    </div>
+  );
+});
+
+function isGenerating(phase: FrameRequest['phase']): boolean {
+  return phase !== 'queued' && phase !== 'prefill';
+}
+
+/** The speed of what goes on: of reading while the prompt is read, then of generating. */
+function Speed({ request: { phase, prefill, generationTps } }: { readonly request: FrameRequest }) {
+  if (!isGenerating(phase)) {
+    return (
+      <dl className="run-figures">
+        <LabelledFigure
+          label="Prefill"
+          meaning="Prompt tokens read per second, cached ones left out"
+          figure={rateFigure(prefill?.tokensPerSecond ?? null)}
+          size="xl"
+        />
+        <LabelledFigure
+          label="Time left"
+          meaning="Tokens left to read, at the speed so far"
+          figure={durationFigure(prefill?.etaMs ?? null)}
+          size="xl"
+        />
+      </dl>
+    );
+  }
+  return (
+    <dl className="run-figures">
+      <LabelledFigure
+        label="Generation"
+        meaning="Tokens generated per second, over the last two seconds"
+        figure={rateFigure(generationTps)}
+        size="xl"
+      />
+    </dl>
+  );
+}
+
+type CountsProps = Pick<FrameRequest, 'generatedTokens' | 'toolCalls'> & Pick<RequestCardProps, 'acceptance'>;
+
+const Counts = memo(function Counts({ generatedTokens, toolCalls, acceptance }: CountsProps) {
+  return (
+    <dl className="run-counts">
+      <div title="Tokens so far, thoughts and tool calls included; an estimate until the request ends">
+        <dt>Generated</dt>
+        <dd>
+          <Figure figure={countFigure(generatedTokens)} />
+        </dd>
+      </div>
+      <div title="Calls that the answer has begun so far">
+        <dt>Tool calls</dt>
+        <dd>
+          <Figure figure={countFigure(toolCalls)} width={2} />
+        </dd>
+      </div>
+      <div title="Drafts accepted, of speculative decoding: Σ accepted / Σ drafted tokens of this model’s last finished requests. A running request does not tell its own">
+        <dt>Drafts</dt>
+        <dd>
+          <Figure figure={ratioFigure(acceptance)} />
+        </dd>
+      </div>
+    </dl>
+  );
+});

@@ -1,112 +1,147 @@
-import { useMemo, useState } from 'react';
+import { use, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { aggregate } from '#shared/metrics/aggregate.ts';
-import { countFigure, figureText, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
-import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
+import { hrefOf } from '../../app/route.ts';
 import { Button } from '../../components/Button.tsx';
+import { CopyText } from '../../components/clipboard.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { matchingRequests, maxRequests } from '../../stores/requests.ts';
+import { errorMessage } from '../../stores/error-message.ts';
+import { rowCount } from '../../stores/requests-rows.ts';
 import { useStores } from '../../stores/stores-context.tsx';
-import { RequestDetails } from './RequestDetails.tsx';
-import { RequestTable } from './RequestTable.tsx';
+import { curlOf } from '../inspector/reading/curl.ts';
+import { ColumnChooser } from './ColumnChooser.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { handOver } from './hand-over.ts';
+import { RequestGrid } from './RequestGrid.tsx';
+import { Totals } from './Totals.tsx';
+import { useColumns } from './use-columns.ts';
 import './requests.css';
 
-/** Rows drawn at first, and with each step more; a table of a thousand would take long to lay out. */
-const rowsStep = 200;
+/** How long the foot says what came of a deed. */
+const saidForMs = 6000;
 
-/** The newest finished requests, and all that is known of one. */
+/** Every finished request, as far back as the history goes. */
 export function RequestsView() {
-  const { requests: store } = useStores();
-  const requests = useStore(store, (state) => state.requests);
-  const filter = useStore(store, (state) => state.filter);
-  const selectedId = useStore(store, (state) => state.selectedId);
-  const [limit, setLimit] = useState(rowsStep);
-  const matching = useMemo(() => matchingRequests(requests, filter), [requests, filter]);
-  const selected = requests.find((metrics) => metrics.request_id === selectedId) ?? null;
+  const { requestsTable, exports, inspector, connection } = useStores();
+  const copyText = use(CopyText);
+  const columns = useColumns();
+  const grid = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const isExporting = useStore(exports, (state) => state.isBusy);
+  const [said, say] = useSaid();
+
+  useEffect(() => void requestsTable.open(), [requestsTable]);
+
+  const open = useCallback((requestId: string) => {
+    location.hash = hrefOf('requests', requestId);
+  }, []);
+
+  const copy = useCallback(
+    async (requestId: string) => {
+      try {
+        const curl = curlOf(await inspector.peek(requestId), connection.getState().status?.proxy.url ?? null);
+        if (curl.isPossible) await copyText(curl.command);
+        say(curl.isPossible ? 'Copied as a curl command.' : curl.reason);
+      } catch (error) {
+        say(`Not copied: ${errorMessage(error)}`);
+      }
+    },
+    [inspector, connection, copyText, say],
+  );
+
+  async function exportCsv(): Promise<void> {
+    const exported = await exports.exportCsv(requestsTable.getState().filter);
+    say(
+      (await handOver(exported, { canDownload: exports.getState().capabilities.includes('download'), copyText })) ??
+        exports.getState().message ??
+        '',
+    );
+  }
 
   return (
-    <div className={selected === null ? 'requests' : 'requests requests-split'}>
-      <div className="requests-list">
-        <header className="requests-head">
-          <label className="search">
-            <Icon name="search" />
-            <span className="unseen">Filter</span>
-            <input
-              type="search"
-              value={filter}
-              placeholder="Filter by client, model, status, fix…"
-              onChange={(event) => store.setFilter(event.target.value)}
-            />
-          </label>
-          <Totals requests={matching} />
-        </header>
-        {matching.length === 0 ? (
-          <NoRows isFiltered={requests.length > 0} />
-        ) : (
-          <RequestTable requests={matching.slice(0, limit)} selectedId={selectedId} onSelect={store.select}>
-            {matching.length > limit ? (
-              <Button onClick={() => setLimit(limit + rowsStep)}>Show more</Button>
-            ) : (
-              <OlderButton count={requests.length} />
-            )}
-          </RequestTable>
-        )}
+    <div className="rq">
+      <h1 className="unseen">Requests</h1>
+      <FilterBar search={search}>
+        <ColumnChooser chosen={columns} />
+        <Button icon="download" aria-disabled={isExporting} onClick={() => void exportCsv()}>
+          Export CSV
+        </Button>
+      </FilterBar>
+      <Totals />
+      <Problem />
+      <div className="rq-table">
+        <RequestGrid
+          columns={columns.shown}
+          grid={grid}
+          onOpen={open}
+          onCopy={(requestId) => void copy(requestId)}
+          onSearch={() => search.current?.focus()}
+        />
+        <NoRows />
+        <footer className="rq-foot">
+          <Count />
+          <output className="cut">{said}</output>
+          <span className="rq-keys" aria-hidden="true">
+            <kbd>j</kbd> <kbd>k</kbd> move · <kbd>Enter</kbd> open · <kbd>c</kbd> copy as cURL
+          </span>
+        </footer>
       </div>
-      {selected !== null && <RequestDetails metrics={selected} onClose={() => void store.select(null)} />}
     </div>
   );
 }
 
-/** Sums and Σ tokens / Σ time of what the filter leaves; rates are never averaged. */
-function Totals({ requests }: { readonly requests: readonly RequestMetrics[] }) {
-  const totals = useMemo(() => aggregate(requests), [requests]);
-  const items = [
-    ['requests', countFigure(totals.requests)],
-    ['generated', countFigure(totals.completionTokens)],
-    ['generation', rateFigure(totals.generationTps)],
-    ['prefill', rateFigure(totals.promptTps)],
-    ['from cache', ratioFigure(totals.cacheHitRatio)],
-  ] as const;
+function useSaid(): [said: string, say: (text: string) => void] {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), saidForMs);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return [said, setSaid];
+}
+
+function Problem() {
+  const { requestsTable } = useStores();
+  const message = useStore(requestsTable, (state) => state.message);
+  if (message === null) return null;
   return (
-    <p className="requests-totals" title="Of the rows below. Speeds are the sum of tokens over the sum of time.">
-      {items.map(([label, figure]) => (
-        <span key={label}>
-          <b>{figureText(figure)}</b> <span className="soft">{label}</span>
-        </span>
-      ))}
-    </p>
+    <Notice kind="warning" actions={<Button onClick={() => void requestsTable.open()}>Try again</Button>}>
+      The history cannot be read, so only the newest requests are shown. {message}
+    </Notice>
   );
 }
 
-function NoRows({ isFiltered }: { readonly isFiltered: boolean }) {
-  return isFiltered ? (
-    <EmptyState icon="search" title="No request matches the filter">
-      <p className="soft">It looks at client, model, session, path, status, error and fixes.</p>
-    </EmptyState>
-  ) : (
-    <EmptyState icon="requests" title="No finished request yet">
-      <p className="soft">
-        Every request leaves a line here when it ends. <a href="#connect">Connect</a> says how to send one.
-      </p>
-    </EmptyState>
-  );
+function Count() {
+  const { requestsTable } = useStores();
+  const rows = useStore(requestsTable, rowCount);
+  const isCounted = useStore(requestsTable, (state) => state.older !== null);
+  const cursor = useStore(requestsTable, (state) => state.cursor);
+  if (!isCounted) return <span className="soft">Counting…</span>;
+  const all = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'request' : 'requests'}`;
+  return <span>{cursor === null ? all : `${(cursor + 1).toLocaleString('en-US')} of ${all}`}</span>;
 }
 
-function OlderButton({ count }: { readonly count: number }) {
-  const { requests } = useStores();
-  const older = useStore(requests, (state) => state.older);
-  const message = useStore(requests, (state) => state.olderMessage);
-  if (older === 'end') return <p className="soft">The history holds no older requests.</p>;
-  if (count >= maxRequests)
-    return <p className="soft">Only the newest {figureText(countFigure(maxRequests))} are held here.</p>;
+function NoRows() {
+  const { requestsTable } = useStores();
+  const rows = useStore(requestsTable, rowCount);
+  const isCounted = useStore(requestsTable, (state) => state.older !== null);
+  const isFiltered = useStore(requestsTable, (state) => Object.keys(state.filter).length > 0);
+  if (rows > 0 || !isCounted) return null;
   return (
-    <>
-      <Button aria-disabled={older === 'loading'} onClick={() => void requests.loadOlder()}>
-        {older === 'loading' ? 'Reading…' : 'Show older'}
-      </Button>
-      {message !== null && <Notice kind="failed">{message}</Notice>}
-    </>
+    <div className="rq-none">
+      {isFiltered ? (
+        <EmptyState icon="search" title="No request matches">
+          <p className="soft">Nothing that was kept fits all the conditions above.</p>
+          <Button onClick={() => void requestsTable.setFilter({})}>Show all requests</Button>
+        </EmptyState>
+      ) : (
+        <EmptyState icon="requests" title="No request has ended yet">
+          <p className="soft">
+            Each one appears here when its answer is complete. <a href={hrefOf('connect')}>Connect a client</a> to
+            begin.
+          </p>
+        </EmptyState>
+      )}
+    </div>
   );
 }

@@ -2,8 +2,9 @@ import { useStore } from 'zustand';
 import type { BackendHint, BackendReport } from '#shared/backend/backend-report.ts';
 import { countFigure, durationFigure, figureText } from '#shared/metrics/figures.ts';
 import { Button } from '../../components/Button.tsx';
-import { Icon } from '../../components/Icon.tsx';
+import { Icon, type IconName } from '../../components/Icon.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
+import { TrialLine } from './TrialLine.tsx';
 
 /** Asks the backend in force what it is and what it can do. */
 export function BackendTest() {
@@ -16,35 +17,35 @@ export function BackendTest() {
       </Button>
       <div role="status">
         {trial?.state === 'failed' && <TrialLine isGood={false} text={trial.message} />}
-        {trial?.state === 'ready' && <Report report={trial.value} />}
+        {trial?.state === 'ready' && <BackendReportLines report={trial.value} />}
       </div>
     </div>
   );
 }
 
-export function TrialLine({ isGood, text }: { readonly isGood: boolean; readonly text: string }) {
-  return (
-    <p className={isGood ? 'mark mark-completed' : 'mark mark-failed'}>
-      <Icon name={isGood ? 'completed' : 'failed'} />
-      {text}
-    </p>
-  );
-}
+const hintMarks: Record<BackendHint['level'], { mark: string; icon: IconName }> = {
+  error: { mark: 'mark-failed', icon: 'failed' },
+  warning: { mark: 'mark-warning', icon: 'warning' },
+  info: { mark: 'mark-queued', icon: 'info' },
+};
 
-const hintMarks: Record<BackendHint['level'], string> = { error: 'failed', warning: 'warning', info: 'queued' };
-
-function Report({ report }: { readonly report: BackendReport }) {
+/** What was found, and the advice that follows from it. */
+export function BackendReportLines({ report }: { readonly report: BackendReport }) {
   return (
-    <>
+    <div className="trial-report">
       <TrialLine isGood={report.ok} text={summary(report)} />
       <ul className="hints small">
         {report.hints.map(({ code, level, text }) => (
-          <li key={code} className={`hint hint-${hintMarks[level]}`}>
-            {text}
+          <li key={code}>
+            <span className={`mark ${hintMarks[level].mark}`}>
+              <Icon name={hintMarks[level].icon} />
+              <span className="unseen">{level}: </span>
+            </span>
+            <span>{text}</span>
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { countFigure, durationFigure, figureText } from '#shared/metrics/figures.ts';
 import { Button } from '../../components/Button.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
-import { TrialLine } from './BackendTest.tsx';
+import { TrialLine } from './TrialLine.tsx';
 
 /** How an exporter's delivery stands, and a test of its saved settings. */
 export function ExporterTest({ id }: { readonly id: string }) {

@@ -4,13 +4,14 @@ import { isSecretKey } from '#shared/config/secret-key.ts';
 import type { Json } from '#shared/dialects/json.ts';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { pathText, valueAt } from '../../stores/settings.ts';
+import { LineDiff } from '../../components/LineDiff.tsx';
+import { Notice } from '../../components/Notice.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** What will change in the file, and the way to do it or to drop it. */
 export function SaveBar() {
   const { settings } = useStores();
-  const { draft, view, problems, isSaving, isSaved } = useStore(settings);
+  const { draft, preview, problems, isSaving, isSaved } = useStore(settings);
   if (draft.size === 0) {
     return (
       <p className="save-done" role="status">
@@ -23,32 +24,68 @@ export function SaveBar() {
       </p>
     );
   }
-  // Problems of keys that have no field here would otherwise keep the button without a word.
-  const elsewhere = problems.filter(
-    ({ path }) => path === null || ![...draft.keys()].some((key) => path.startsWith(key)),
-  );
   return (
     <section className="save-bar" aria-label="Changes that are not saved">
-      <ul className="save-changes mono">
-        {[...draft].map(([key, { path, value }]) => (
-          <li key={key}>
-            {pathText(path)}: <span className="soft">{shown(key, valueAt(view?.values ?? {}, path))}</span> →{' '}
-            <b>{shown(key, value)}</b>
-          </li>
-        ))}
-        {elsewhere.map(({ path, message }) => (
-          <li key={`${path}${message}`} className="mark mark-failed">
-            <Icon name="failed" />
-            {path === null ? message : `${path}: ${message}`}
-          </li>
-        ))}
-      </ul>
-      <Button onClick={settings.discard}>Discard</Button>
-      <Button kind="main" type="submit" aria-disabled={problems.length > 0 || isSaving}>
-        {isSaving ? 'Saving…' : problems.length > 0 ? 'Mend the mistakes first' : 'Save'}
-      </Button>
+      <Conflicts />
+      {preview !== null && (
+        <LineDiff before={preview.before} after={preview.after} label="What will change in config.yaml" />
+      )}
+      {/* They stand at their fields, too; those may be out of sight, or have no field at all. */}
+      {problems.length > 0 && (
+        <ul className="save-problems">
+          {problems.map(({ path, message }) => (
+            <li key={`${path}${message}`}>
+              <span className="mark mark-failed">
+                <Icon name="failed" />
+              </span>
+              <span>
+                {path !== null && <code>{path}: </code>}
+                {message}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="save-actions">
+        <p role="status">{said(draft.size, problems.length)}</p>
+        <Button onClick={settings.discard}>Discard</Button>
+        <Button kind="main" type="submit" aria-disabled={problems.length > 0 || isSaving}>
+          {isSaving ? 'Saving…' : 'Save'}
+        </Button>
+      </div>
     </section>
   );
+}
+
+function said(changes: number, problems: number): string {
+  const count = changes === 1 ? 'One change is not saved' : `${changes} changes are not saved`;
+  return problems === 0 ? `${count}.` : `${count}. Mend the mistakes first.`;
+}
+
+/** Keys that were changed here and, meanwhile, on disk. */
+function Conflicts() {
+  const { settings } = useStores();
+  const conflicts = useStore(settings, (state) => state.conflicts);
+  const draft = useStore(settings, (state) => state.draft);
+  return [...conflicts].map(([key, theirs]) => {
+    const change = draft.get(key);
+    if (change === undefined) return null;
+    return (
+      <Notice
+        key={key}
+        kind="warning"
+        actions={
+          <>
+            <Button onClick={() => settings.settle(change.path, 'theirs')}>Take the file's</Button>
+            <Button onClick={() => settings.settle(change.path, 'mine')}>Keep mine</Button>
+          </>
+        }
+      >
+        <code>{key}</code> was changed in the file meanwhile: it is <b>{shown(key, theirs)}</b> there,{' '}
+        <b>{shown(key, change.value as Json)}</b> here.
+      </Notice>
+    );
+  });
 }
 
 function shown(key: string, value: Json): string {
