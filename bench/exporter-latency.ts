@@ -2,12 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TargetAddresses, TargetCounts } from './exporter-latency-targets.ts';
 import { type ListeningProgram, startListening } from './listening-program.ts';
+import { freePort } from './speed/free-port.ts';
+import { quantile, shuffled, signed, textTable } from './table.ts';
 
 /**
  * `npm run bench:latency`: what the history and the exporters add to a request. Proxies that differ in these alone stand before
@@ -72,6 +73,7 @@ async function setUps(at: TargetAddresses): Promise<Record<string, object>> {
     'history, all four exporters': {
       exporters: {
         ...influxdb(at.healthy),
+        // The page for Prometheus cannot be asked to choose a port.
         prometheus: { enabled: true, port: await freePort() },
         otlp: { enabled: true, endpoint: at.otlp, flush_interval_seconds: 1 },
         jsonl: { enabled: true, flush_interval_seconds: 1 },
@@ -118,10 +120,7 @@ function printTable(): void {
     const [p50, p99] = [quantile(times, 0.5).toFixed(2), quantile(times, 0.99).toFixed(2)];
     rows.push([name, String(times.length), p50, p99, added(0.5), added(0.99), memory]);
   }
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  for (const [name, ...cells] of rows) {
-    console.log([name!.padEnd(widths[0]!), ...cells.map((cell, at) => cell.padStart(widths[at + 1]!))].join('  '));
-  }
+  console.log(textTable(rows));
 }
 
 function printCounts({ points, writes }: TargetCounts): void {
@@ -135,28 +134,4 @@ async function countsOf(process: ChildProcess): Promise<TargetCounts> {
   process.send('count');
   const [counts] = (await once(process, 'message')) as [TargetCounts];
   return counts;
-}
-
-function quantile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  const keyed = items.map((item) => ({ item, key: Math.random() }));
-  return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);
-}
-
-function signed(ms: number): string {
-  return `${ms < 0 ? '-' : '+'}${Math.abs(ms).toFixed(2)}`;
-}
-
-/** The page for Prometheus cannot be asked to choose a port. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

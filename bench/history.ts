@@ -6,6 +6,7 @@ import { exportRows } from '../src-main/store/export-rows.ts';
 import type { HistoryReader } from '../src-main/store/queries/history-reader.ts';
 import { openRecorder, type Recorder } from '../src-main/store/recorder.ts';
 import { localDay } from '../src-main/store/rows/local-day.ts';
+import { packOutline } from '../src-main/store/rows/outline.ts';
 import type { QueueItem } from '../src-main/store/write-queue.ts';
 import { exampleMetrics } from '../src-shared/metrics/example-metrics.ts';
 import type { RequestMetrics } from '../src-shared/metrics/request-metrics.ts';
@@ -22,6 +23,17 @@ const start = end - days * 86_400_000;
 const models = ['Qwen3-Coder-30B-A3B-Q4_K_M.gguf', 'gpt-oss-20b-mxfp4.gguf', 'Devstral-Small-2507-Q5_K_M.gguf'];
 const clients = ['claude-cli/2.1.4', 'opencode/1.0.68', 'codex_cli_rs/0.63'];
 
+const tools = ['Bash', 'Read', 'Edit', 'Write', 'Grep', 'Glob', 'TodoWrite', 'WebFetch', 'Task', 'mcp__issues__search'];
+/** Of a conversation of 200 messages. Only the newest requests have one, as when `history.max_size_mb` has let the older ones go. */
+const outline = packOutline(
+  Array.from({ length: 200 }, (_, index) => ({
+    kind: 'message',
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    characters: 2000 + index,
+    hash: index.toString(16).padStart(16, '0'),
+  })),
+);
+
 const random = seededRandom(1);
 const folder = mkdtempSync(join(tmpdir(), 'llama-proxy-bench-'));
 const path = join(folder, 'history.db');
@@ -34,6 +46,7 @@ try {
   await fill(recorder);
   await measureRecording(recorder);
   measureQueries(recorder.reader);
+  await measureThread(recorder);
   await measureExport(recorder.reader);
   await measureRetention(recorder);
   await recorder.close();
@@ -110,11 +123,74 @@ function measureQueries(reader: HistoryReader): void {
     ['percentiles of duration, 7 days', () => reader.percentiles('duration_ms', week)],
     ['speed by depth, 90 days', () => reader.speedByDepth({})],
     ['speed by depth, a model, 7 days', () => reader.speedByDepth({ ...week, model })],
+    ['models and clients', () => reader.facets()],
+    ['tools, 90 days', () => reader.tools({})],
+    ['prompt cache by session, 90 days', () => reader.caches({ limit: 50 })],
+    ['prompt cache by session, 7 days', () => reader.caches({ ...week, limit: 50 })],
+    ['speculative decoding, 90 days', () => reader.speculation({})],
+    ['outlines of a prompt and the one before', () => reader.outline(first!.sequence)],
   ];
   table(
     'asking',
     questions.map(([name, ask]) => [name, repeated(30, ask)]),
   );
+}
+
+/** How long these take, and how long the event loop was held meanwhile. */
+async function measureThread(recorder: Recorder): Promise<void> {
+  const { reader } = recorder;
+  const model = models[1]!;
+  const questions: [name: string, ask: () => Promise<unknown>][] = [
+    ['100, after 10,000', () => reader.requestsAt({}, { limit: 100, skip: 10_000 })],
+    ['100, after 500,000', () => reader.requestsAt({}, { limit: 100, skip: 500_000 })],
+    ['100 of a model, after 150,000', () => reader.requestsAt({ model }, { limit: 100, skip: 150_000 })],
+    ['100 slow ones, after 100,000', () => reader.requestsAt({ slowerThanMs: 20_000 }, { limit: 100, skip: 100_000 })],
+    ['search, many hits', () => reader.requestsAt({ search: 'opencode' }, { limit: 100, skip: 0 })],
+    ['search, no hit', () => reader.requestsAt({ search: 'no such word' }, { limit: 100, skip: 0 })],
+    ['totals of all, asked again', () => reader.totals({})],
+    ['totals of a model, asked again', () => reader.totals({ model })],
+  ];
+  const first: number[] = [];
+  const day = 86_400_000;
+  for (let round = 0; round < 3; round++) {
+    // Another filter each time, so that nothing is remembered.
+    await timedAsync(first, () => reader.totals({ until: end + day + round }));
+  }
+  const lines: [name: string, times: number[]][] = [['totals of all, in a range (first time)', first]];
+  const held: number[] = [];
+  const stop = watchLoop(held);
+  await reader.totals({});
+  await reader.totals({ model });
+  for (const [name, ask] of questions) {
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) await timedAsync(times, ask);
+    lines.push([name, times]);
+  }
+  stop();
+  const write: number[] = [];
+  const searching = reader.requestsAt({ search: 'no such word' }, { limit: 100, skip: 0 });
+  for (let index = 0; index < 50; index++) {
+    const item = requestItem(rows + 5000 + index);
+    timed(write, () => recorder.write([item]));
+    await setTimeout(5);
+  }
+  await searching;
+  table('asking in the thread', lines);
+  table('the event loop meanwhile', [
+    ['held', held],
+    ['held to record 1 request', write],
+  ]);
+}
+
+/** Notes how much later than asked a timer of 5 ms strikes. */
+function watchLoop(held: number[]): () => void {
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    held.push(Math.max(0, now - last - 5));
+    last = now;
+  }, 5);
+  return () => clearInterval(timer);
 }
 
 async function measureExport(reader: HistoryReader): Promise<void> {
@@ -148,7 +224,22 @@ async function measureRetention(recorder: Recorder): Promise<void> {
 }
 
 function requestItem(index: number): QueueItem {
-  return { kind: 'request', metrics: randomRequest(index) };
+  const metrics = randomRequest(index);
+  const tool = tools[index % tools.length]!;
+  const { repairs } = metrics;
+  const outcome = {
+    tool,
+    calls: 1,
+    repaired: repairs,
+    unrepaired: 0,
+    byFix: repairs === 0 ? {} : { toolcall_arguments: 1 },
+  };
+  const isShown = index >= rows - 20_000;
+  return {
+    kind: 'request',
+    metrics,
+    notes: { tools: metrics.tool_calls === 0 ? [] : [outcome], outline: isShown ? outline : null, hasTools: true },
+  };
 }
 
 /** An hour's work has one client and one model; contexts grow in it, and speeds fall with the context. */
@@ -179,15 +270,18 @@ function randomRequest(index: number): RequestMetrics {
     ttft_ms: promptMs + 20,
     queue_ms: random() * 20,
     duration_ms: promptMs + generationMs + 30,
+    draft_tokens: hour % 2 === 0 ? 400 : null,
+    draft_accepted_tokens: hour % 2 === 0 ? 300 : null,
     status: random() < 0.01 ? 'failed' : 'completed',
-    fixes: random() < 0.03 ? ['toolcall_arguments'] : [],
+    fixes: ['anthropic_sequence'],
+    repairs: random() < 0.03 ? 1 : 0,
     tool_calls: random() < 0.6 ? 1 : 0,
   });
 }
 
 function bodyItem(index: number, bytes: number): QueueItem {
   const deflated = Buffer.alloc(bytes, String(index));
-  const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes * 5, isCut: false };
+  const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes * 5, isCut: false, marks: null };
   return { kind: 'body', body: { requestId: `bench-${index}`, storedAt: end, deflated, ...rest } };
 }
 
@@ -196,6 +290,12 @@ function timed<T>(times: number[], work: () => T): T {
   const result = work();
   times.push(performance.now() - startedAt);
   return result;
+}
+
+async function timedAsync(times: number[], work: () => Promise<unknown>): Promise<void> {
+  const startedAt = performance.now();
+  await work();
+  times.push(performance.now() - startedAt);
 }
 
 function repeated(count: number, work: () => unknown): number[] {
