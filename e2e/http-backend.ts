@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A backend whose every byte the test decides. */
@@ -11,15 +11,16 @@ export interface HttpBackend {
 /** What the proxy asks a llama-server of its own accord. */
 const probes = ['/health', '/props', '/slots', '/v1/models', '/models', '/metrics'];
 
-/** Starts a backend that answers every request with `answer`, but has none of llama-server's own endpoints. */
+/** Starts a backend that answers every request with `answer`, but has none of llama-server's own endpoints. Port 0 takes a free one. */
 export async function startHttpBackend(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  { port = 0, ...options }: ServerOptions & { port?: number } = {},
 ): Promise<HttpBackend> {
-  const server = createServer((request, response) => {
+  const server = createServer(options, (request, response) => {
     if (probes.includes(new URL(request.url!, 'http://backend').pathname)) response.writeHead(501).end();
     else answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

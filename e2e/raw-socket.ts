@@ -10,12 +10,14 @@ export interface RawSocket {
   /** Everything received, once the other side has closed; fails when that takes longer than ten seconds. */
   untilClosed(): Promise<string>;
   untilReceived(text: string): Promise<void>;
+  /** Sends FIN and goes on reading, where it was opened with `allowHalfOpen`. */
+  endSending(): void;
   destroy(): void;
 }
 
-export async function openRawSocket(url: string): Promise<RawSocket> {
+export async function openRawSocket(url: string, { allowHalfOpen = false } = {}): Promise<RawSocket> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen });
   socket.setNoDelay(true);
   const chunks: Buffer[] = [];
   let closed = false;
@@ -34,6 +36,7 @@ export async function openRawSocket(url: string): Promise<RawSocket> {
     async untilReceived(text) {
       await until(`to receive ${text}`, () => received().includes(text) || undefined, 10_000);
     },
+    endSending: () => socket.end(),
     destroy: () => socket.destroy(),
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '#shared/config/schema.ts';
 import { type RequestMetrics, requestMetrics } from '#shared/metrics/request-metrics.ts';
 import { type Program, startProgram } from './program.ts';
 import { until } from './until.ts';
@@ -22,13 +23,19 @@ export interface RunningProxy {
 export interface ProxyOptions {
   backendUrl: string;
   /** Merged over the config that points at the backend and prints records as JSON. JSON is YAML, so it is written as such. */
-  config?: { backend?: object; fixes?: object; stats?: object; exporters?: object };
+  config?: { [section in keyof Config]?: object };
   /** Where config and data live. It outlives the proxy; without one they have a folder of their own that goes with it. */
   folder?: string;
+  env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the built command against a backend and waits until it listens. */
-export async function startProxy({ backendUrl, config = {}, folder: lasting }: ProxyOptions): Promise<RunningProxy> {
+export async function startProxy({
+  backendUrl,
+  config = {},
+  folder: lasting,
+  env = {},
+}: ProxyOptions): Promise<RunningProxy> {
   const folder = lasting ?? (await mkdtemp(join(tmpdir(), 'llama-proxy-e2e-')));
   const removeFolder = () => (lasting === undefined ? rm(folder, { recursive: true }) : undefined);
   const configFile = join(folder, 'config.yaml');
@@ -42,6 +49,7 @@ export async function startProxy({ backendUrl, config = {}, folder: lasting }: P
     command: process.execPath,
     args: [builtCommand, 'run', '--config', configFile, '--data-dir', join(folder, 'data'), '--port', '0'],
     cwd: folder,
+    env,
     ready: ({ stderr }) => listeningAt(stderr),
     readyWithinMs: 20_000,
   }).catch(async (error: unknown) => {
