@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { type CommandName, commands } from '#shared/contract/commands.ts';
 import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
-import type { Api } from './create-api.ts';
+import type { Entrance } from './create-api.ts';
 import { startApi } from './testing/api-under-test.ts';
-import { createPlayedDesktop } from './testing/played-desktop.ts';
 
 const config = `  api_key: canary-api-key # mine
   # api_key: canary-old-key
@@ -40,19 +39,19 @@ const fixedInputs = [
 ];
 
 /** Also the text of the settings given back as it was shown. */
-async function inputsFor(api: Api): Promise<unknown[]> {
-  const text = await api.answer('config.text', {});
+async function inputsFor(window: Entrance): Promise<unknown[]> {
+  const text = await window.answer('config.text', {});
   return [...fixedInputs, text.ok && text.value];
 }
 
 function start() {
-  return startApi({ config, actions: createPlayedDesktop().actions });
+  return startApi({ config });
 }
 
 test('no secret of the configuration leaves by any command, event or snapshot', async () => {
-  const { api, ...program } = await start();
+  const { window, ...program } = await start();
   const left: unknown[] = [];
-  const viewer = api.feed.subscribe(() => {});
+  const viewer = window.feed.subscribe(() => {});
   const takeAll = () => {
     for (let message = viewer.take(); message !== null; message = viewer.take()) left.push(message);
   };
@@ -72,7 +71,7 @@ test('no secret of the configuration leaves by any command, event or snapshot', 
     lastRefusal: 'canary-exporter-token',
   });
   for (const name of Object.keys(commands) as CommandName[]) {
-    for (const input of await inputsFor(api)) left.push(await api.answer(name, input));
+    for (const input of await inputsFor(window)) left.push(await window.answer(name, input));
     takeAll();
   }
   // Each command has answered at least once, and the words around the secrets are still there.
@@ -83,13 +82,13 @@ test('no secret of the configuration leaves by any command, event or snapshot', 
 });
 
 test('every command is among those tried with an input that it takes', async () => {
-  const { api, ...program } = await start();
+  const { window, ...program } = await start();
   program.started(exampleLiveRequest());
   program.finished(exampleMetrics(), '{"messages":[]}');
   const silent: string[] = [];
   for (const name of Object.keys(commands) as CommandName[]) {
-    const inputs = await inputsFor(api);
-    const replies = await Promise.all(inputs.map((input) => api.answer(name, input)));
+    const inputs = await inputsFor(window);
+    const replies = await Promise.all(inputs.map((input) => window.answer(name, input)));
     if (!replies.some(({ ok }) => ok)) silent.push(name);
   }
   expect(silent).toStrictEqual([]);

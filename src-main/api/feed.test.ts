@@ -15,8 +15,7 @@ function setUp(outboxLimit?: number) {
   const errors: unknown[] = [];
   let snapshots = 0;
   let watching = 0;
-  const feed = createFeed({
-    snapshot: () => ({ number: ++snapshots }) as unknown as Snapshot,
+  const { publish, startingWith } = createFeed({
     watch() {
       watching += 1;
       return () => {
@@ -27,8 +26,9 @@ function setUp(outboxLimit?: number) {
     onError: (error) => errors.push(error),
     ...(outboxLimit !== undefined && { outboxLimit }),
   });
+  const viewers = startingWith(() => ({ number: ++snapshots }) as unknown as Snapshot);
   return {
-    feed,
+    feed: Object.assign(viewers, { publish }),
     errors,
     watching: () => watching,
     /** The present work is done. */

@@ -34,7 +34,11 @@ export function hostHandlers(parts: Pick<ApiParts, 'history'>): Pick<Handlers, H
 }
 
 function loginOf(means: ViewerMeans): HostActions {
-  return actionsOf(means, 'see to a start at login', 'switch it on there, or run llama-proxy as a service of the system');
+  return actionsOf(
+    means,
+    'see to a start at login',
+    'switch it on there, or run llama-proxy as a service of the system',
+  );
 }
 
 function actionsOf({ actions }: ViewerMeans, what: string, remedy: string): HostActions {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '#shared/config/schema.ts';
+import { limitHeapGrowth } from '../host/heap-growth.ts';
 import type { ExitCode, Terminal } from './exit.ts';
 import { sinceTime, untilTime } from './history/export-time.ts';
 
@@ -35,6 +36,9 @@ function createProgram(done: (code: ExitCode) => void): Command {
   withRunOptions(program.command('start'))
     .description('open the desktop app; without Electron or a display, run the proxy in this terminal')
     .option('--hidden', 'start in the tray, without a window', false)
+    // --ozone-platform=x11, --disable-gpu and the like are Chromium's, which reads the same line.
+    .allowUnknownOption()
+    .allowExcessArguments()
     .action(async (options) => {
       const words = process.argv.slice(process.argv.indexOf('start') + 1);
       done(await (await import('./start.ts')).start(terminal, options, words, version));
@@ -111,7 +115,7 @@ function withRunOptions(command: Command): Command {
     .option('--data-dir <folder>', "keep the proxy's own data here instead of the user's data folder")
     .addOption(new Option('--log-level <level>', 'least serious log entry to show').choices([...logLevels]))
     .option('--verbose', 'short for --log-level debug', false)
-    .option('--demo', 'no model needed: a simulated llama-server and a small agent that talks to it', false)
+    .option('--demo', 'no model needed: a simulated llama-server and two small agents that talk to it', false)
     .option('--no-dashboard', 'no page for the browser, whatever the configuration says')
     .option('--open', 'open the dashboard in the browser', false);
 }
@@ -153,4 +157,6 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+// Before a verb is loaded: reading its modules alone makes the heap grow.
+limitHeapGrowth();
 process.exitCode = await main();

@@ -8,8 +8,13 @@ export interface RunOptions extends ProgramOptions {
   open: boolean;
 }
 
-/** Runs the proxy until it is told to stop. */
-export async function run(terminal: Terminal, options: RunOptions, version: string): Promise<ExitCode> {
+/** Runs the proxy until it is told to stop. `onDashboard` gets the address of the dashboard, with its token, once it runs. */
+export async function run(
+  terminal: Terminal,
+  options: RunOptions,
+  version: string,
+  onDashboard: (url: URL | null) => void = () => {},
+): Promise<ExitCode> {
   const { log, ...program } = await createProgram(options, version, {
     kind: 'headless',
     keepsLogFile: false,
@@ -24,6 +29,7 @@ export async function run(terminal: Terminal, options: RunOptions, version: stri
     throw error;
   }
   const page = program.dashboardUrl();
+  onDashboard(page);
   if (options.open && page !== null && !(await openBrowser(page))) {
     log.warn('no browser could be opened; open the address yourself');
   }

@@ -19,8 +19,12 @@ export async function start(
     builtEntry: fileURLToPath(new URL('out/main/index.js', packageUrl())),
   });
   if ('executable' in way) return await openApp(way.executable, words);
-  terminal.err(`No desktop app: ${way.missing}. Running without a window; the dashboard's address follows.\n`);
-  return await run(terminal, options, version);
+  terminal.err(`No desktop app: ${way.missing}. Running without a window.\n`);
+  // Whatever the log may show: it was asked for by a user who wants to see something.
+  return await run(terminal, options, version, (url) => {
+    const where = url === null ? 'There is none: it is off, or could not be had.' : url.href;
+    terminal.err(`Dashboard: ${where}\n`);
+  });
 }
 
 function openApp(executable: string, words: readonly string[]): Promise<ExitCode> {

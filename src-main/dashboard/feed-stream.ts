@@ -5,7 +5,11 @@ import type { ViewerFeed } from '../api/feed.ts';
 const heartbeatMs = 15_000;
 
 /** Sends the feed as server-sent events until the viewer goes. A viewer that reads slowly makes its own outbox wait, nobody else. */
-export function streamFeed(feed: ViewerFeed, response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+export function streamFeed(
+  feed: ViewerFeed,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+): void {
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',

@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPreloadBridge } from '#shared/contract/create-preload-bridge.ts';
+import { createHttpBridge } from '#shared/contract/http-bridge.ts';
 import { createIpcBridge } from '#shared/contract/ipc-bridge.ts';
 import type { Snapshot } from '#shared/contract/snapshot.ts';
+import { findInstances } from '../host/instance-file.ts';
+import { createNodeHttpPlatform } from '../host/node-http-platform.ts';
 import { startDesktop } from './desktop.ts';
 import { createFakeElectron, type FakeElectron, type FakeElectronOptions } from './testing/fake-electron.ts';
 import type { FakeWindow } from './testing/fake-window.ts';
@@ -176,12 +179,59 @@ test('a port that is taken is a question, not a crash', async () => {
   expect(electron.asked.map(({ message }) => message)).toStrictEqual([`Port ${port} is taken.`]);
 });
 
-test.each([
-  ['a config.yaml that is no good', { config: 'server: {port: eighty}\n' }, 'server.port'],
-  ['a word that cannot be meant', { words: ['--port', 'eighty'] }, '--port eighty'],
-])('%s: said in a window, and the end', async (_what, setting, words) => {
-  const { electron } = await setUp(setting);
+test('a config.yaml that is no good is a question, with the place of the mistake', async () => {
+  const { electron, folder } = await setUp({ config: 'server: {port: eighty}\n' });
+  electron.answer = 'no button';
+  await expect.poll(() => electron.asked.length, patiently).toBe(1);
+  expect(electron.asked[0]).toMatchObject({ message: 'The settings have a mistake.', buttons: ['Try again', 'Quit'] });
+  expect(electron.asked[0]?.detail).toContain(`${join(folder, 'config.yaml')}:1:16 server.port`);
+  expect(await electron.ended).toBe(0);
+});
+
+test('a word that cannot be meant: said in a window, and the end', async () => {
+  const { electron } = await setUp({ words: ['--port', 'eighty'] });
   expect(await electron.ended).toBe(1);
   expect(electron.asked).toMatchObject([{ message: 'llama-proxy cannot start.' }]);
-  expect(electron.asked[0]?.detail).toContain(words);
+  expect(electron.asked[0]?.detail).toContain('--port eighty');
+});
+
+test('a part of the start that fails takes the program down with it', async () => {
+  const { electron, folder } = await setUp({ failsTray: true });
+  expect(await electron.ended).toBe(1);
+  expect(electron.asked[0]?.detail).toContain('no such icon');
+  expect(await readdir(join(folder, 'running'))).toStrictEqual([]);
+});
+
+test('a data folder that cannot be made is named, with the remedy', async () => {
+  const blocked = await mkdtemp(join(tmpdir(), 'desktop-'));
+  onTestFinished(() => rm(blocked, { recursive: true }));
+  await writeFile(join(blocked, 'file'), '');
+  const { electron } = await setUp({ words: ['--data-dir', join(blocked, 'file', 'data')] });
+  expect(await electron.ended).toBe(1);
+  expect(electron.asked[0]?.detail).toMatch(
+    /^The folder .*desktop cannot be made: .+ choose another with --data-dir\.$/,
+  );
+});
+
+test('a browser at the desktop is offered what a browser can do, and opens no dialog here', async () => {
+  const { electron, folder } = await setUp();
+  await openWindow(electron);
+  const [instance] = await findInstances(folder);
+  const browser = createHttpBridge(createNodeHttpPlatform(instance!.url, instance!.token));
+  expect(await browser.call('status.get', {})).toMatchObject({ host: 'desktop', capabilities: ['download'] });
+  await expect(browser.call('host.saveExport', { format: 'csv' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('a system that shuts down is asked to wait, and the app ends by itself', async () => {
+  const { electron, folder } = await setUp({ words: ['--hidden'] });
+  await running(electron);
+  let isHeld = false;
+  electron.powerMonitor.emit('shutdown', {
+    preventDefault() {
+      isHeld = true;
+    },
+  });
+  expect(isHeld).toBe(true);
+  expect(await electron.ended).toBe(0);
+  expect(await findInstances(folder)).toStrictEqual([]);
 });

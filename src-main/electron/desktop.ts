@@ -1,17 +1,18 @@
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Capability } from '#shared/contract/program-status.ts';
 import { createProgram, type Program } from '../host/create-program.ts';
 import { dataFolderOf } from '../host/folders.ts';
-import { createHostActions, type HostActionsOptions } from './actions/create-host-actions.ts';
+import { createHostActions } from './actions/create-host-actions.ts';
 import { createAsk } from './ask.ts';
 import { createAutostart } from './autostart/create-autostart.ts';
 import type { DesktopFiles, ElectronParts, Launch } from './electron-parts.ts';
 import { appUrl, isOwnPage } from './page/app-address.ts';
-import { showProgram } from './show-program.ts';
+import { type ShownProgram, showProgram } from './show-program.ts';
 import { type DesktopOptions, parseCommandLine } from './start/command-line.ts';
-import { stopBeforeQuit } from './start/quit.ts';
+import { createEnding } from './start/quit.ts';
 import { reportErrors } from './start/report-errors.ts';
 import { setupMenu } from './start/setup-menu.ts';
 import { declareScheme, setupSecurity } from './start/setup-security.ts';
@@ -35,6 +36,8 @@ export function startDesktop(electron: ElectronParts, files: DesktopFiles, launc
   /** Null until the program runs; who asks for it before that gets it then. */
   let window: MainWindow | null = null;
   let isWanted = false;
+  /** To be stopped if the rest of the start fails. */
+  let running: Program | null = null;
   reportErrors(launch.process, () => log);
   declareScheme(electron);
   app.setAppUserModelId(appId);
@@ -63,12 +66,7 @@ export function startDesktop(electron: ElectronParts, files: DesktopFiles, launc
 
     const program = await startProgram({
       async create(port) {
-        const created = await createDesktopProgram(options, port, hasTray, {
-          ...electron,
-          autostart,
-          state,
-          downloadFolder: () => app.getPath('downloads'),
-        });
+        const created = await createDesktopProgram(options, port);
         log = created.log;
         return created;
       },
@@ -80,35 +78,37 @@ export function startDesktop(electron: ElectronParts, files: DesktopFiles, launc
       return;
     }
 
-    const settings = () => program.config.current().desktop;
-    const updates = await setupUpdates({ isPackaged, version, ask, settings, log: program.log });
-    const pageUrl = devServer?.href ?? appUrl;
-    const seen = { electron, files, platform, program, state, autostart, presence, updates, ask };
-    const shown = showProgram({ ...seen, isOwnPage: isOurs, pageUrl, isDevelopment });
-    stopBeforeQuit(
+    running = program;
+    let shown: ShownProgram | null = null;
+    const ending = createEnding({
       app,
-      async () => {
-        shown.close();
-        await program.stop();
+      powerMonitor: electron.powerMonitor,
+      async stop(atOnce) {
+        shown?.close();
+        await program.stop(atOnce);
       },
-      (error) => program.log.error(error, 'stopping failed'),
-    );
+      onError: (error) => program.log.error(error, 'stopping failed'),
+    });
+
+    const settings = () => program.config.current().desktop;
+    const { end } = ending;
+    const updates = await setupUpdates({ app, isPackaged, version, ask, end, settings, log: program.log });
+    const downloadFolder = (): string => app.getPath('downloads');
+    const entrance = program.core.api.entrance({
+      capabilities: hasTray ? [...windowCapabilities, 'tray'] : windowCapabilities,
+      actions: createHostActions({ ...electron, folders: program.folders, autostart, state, downloadFolder }),
+    });
+    const pageUrl = devServer?.href ?? appUrl;
+    const seen = { electron, files, platform, program, entrance, state, autostart, presence, updates, ending, ask };
+    shown = showProgram({ ...seen, isOwnPage: isOurs, pageUrl, isDevelopment });
     window = shown.window;
     const startsHidden = options.hidden || settings().start_hidden || isOpenedAtLogin(electron, platform);
     if (isWanted || !startsHidden || !hasTray) window.open();
   }
 
-  function createDesktopProgram(
-    options: DesktopOptions,
-    port: number | null,
-    hasTray: boolean,
-    actions: Omit<HostActionsOptions, 'folders'>,
-  ): Promise<Program> {
-    const always: Capability[] = ['save_file', 'open_folder', 'clipboard', 'start_at_login', 'notifications'];
+  function createDesktopProgram(options: DesktopOptions, port: number | null): Promise<Program> {
     return createProgram({ ...options, ...(port !== null && { port }) }, version, {
       kind: 'desktop',
-      capabilities: hasTray ? [...always, 'tray'] : always,
-      actions: (folders) => createHostActions({ ...actions, folders }),
       keepsLogFile: true,
       out: (text) => void process.stdout.write(text),
     });
@@ -117,7 +117,7 @@ export function startDesktop(electron: ElectronParts, files: DesktopFiles, launc
   async function run(): Promise<void> {
     const options = parseCommandLine(launch.words);
     // A lock for each data folder: programs that share nothing need not know of one another.
-    app.setPath('userData', join(dataFolderOf(options.dataDir), 'desktop'));
+    app.setPath('userData', makeFolder(join(dataFolderOf(options.dataDir), 'desktop')));
     if (!app.requestSingleInstanceLock()) {
       app.quit();
       return;
@@ -133,11 +133,34 @@ export function startDesktop(electron: ElectronParts, files: DesktopFiles, launc
 
   run().catch(async (error) => {
     log?.fatal(error, 'the desktop app could not start');
+    await running?.stop().catch((problem) => log?.error(problem, 'stopping failed'));
     await app.whenReady();
     const detail = error instanceof Error ? error.message : String(error);
     await ask({ message: 'llama-proxy cannot start.', detail, buttons: ['Quit'] });
     app.exit(1);
   });
+}
+
+/** What can be done for the window, beside the tray. */
+const windowCapabilities: readonly Capability[] = [
+  'save_file',
+  'open_folder',
+  'clipboard',
+  'start_at_login',
+  'notifications',
+];
+
+/** Electron takes no path that is not there. */
+function makeFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(
+      `The folder ${path} cannot be made: ${message}. Make it possible, or choose another with --data-dir.`,
+    );
+  }
 }
 
 function isOpenedAtLogin({ app }: Pick<ElectronParts, 'app'>, platform: NodeJS.Platform): boolean {

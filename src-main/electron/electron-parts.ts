@@ -7,6 +7,7 @@ import type {
   Menu,
   NativeTheme,
   Notification,
+  PowerMonitor,
   Protocol,
   Screen,
   Session,
@@ -27,6 +28,7 @@ export interface ElectronParts {
     | 'getPath'
     | 'on'
     | 'quit'
+    | 'releaseSingleInstanceLock'
     | 'requestSingleInstanceLock'
     | 'setAboutPanelOptions'
     | 'setAppUserModelId'
@@ -43,6 +45,7 @@ export interface ElectronParts {
   readonly dialog: Pick<Dialog, 'showMessageBox' | 'showSaveDialog'>;
   readonly ipcMain: Pick<IpcMain, 'handle' | 'off' | 'on' | 'removeHandler'>;
   readonly nativeTheme: Pick<NativeTheme, 'on' | 'shouldUseDarkColors'>;
+  readonly powerMonitor: Pick<PowerMonitor, 'on'>;
   readonly protocol: Pick<Protocol, 'handle' | 'registerSchemesAsPrivileged'>;
   readonly screen: Pick<Screen, 'getAllDisplays' | 'getPrimaryDisplay'>;
   readonly session: { readonly defaultSession: Session };

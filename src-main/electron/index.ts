@@ -9,6 +9,7 @@ import {
   Menu,
   Notification,
   nativeTheme,
+  powerMonitor,
   protocol,
   screen,
   session,
@@ -24,6 +25,10 @@ const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')
 // electron-vite's dev server says where it is; an app that was packed has none.
 const devServer = process.env.ELECTRON_RENDERER_URL;
 
+// A terminal that was closed ends the printing, not the proxying.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 startDesktop(
   {
     app,
@@ -34,6 +39,7 @@ startDesktop(
     Menu,
     Notification,
     nativeTheme,
+    powerMonitor,
     protocol,
     screen,
     session,

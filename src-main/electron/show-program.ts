@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Entrance } from '../api/create-api.ts';
 import type { Program } from '../host/create-program.ts';
 import type { Ask } from './ask.ts';
 import type { Autostart } from './autostart/create-autostart.ts';
@@ -7,6 +8,7 @@ import { createIpcServer } from './ipc/ipc-server.ts';
 import { isOwnSender } from './ipc/sender-check.ts';
 import { createNotifier } from './notifications/create-notifier.ts';
 import { createShowNotification } from './notifications/show-notification.ts';
+import type { Ending } from './start/quit.ts';
 import { createTray } from './tray/create-tray.ts';
 import { createElectronTraySystem } from './tray/electron-tray-system.ts';
 import type { TrayPresence } from './tray/tray-presence.ts';
@@ -24,7 +26,10 @@ export interface ShowOptions {
   state: DesktopStateFile;
   autostart: Autostart;
   presence: TrayPresence;
+  /** What the window and the tray come in by. */
+  entrance: Entrance;
   updates: Updates | null;
+  ending: Pick<Ending, 'hurry'>;
   ask: Ask;
   isOwnPage(url: string): boolean;
   pageUrl: string;
@@ -39,10 +44,10 @@ export interface ShownProgram {
 
 /** Puts window, tray and notifications around a running program. No window is open yet. */
 export function showProgram(options: ShowOptions): ShownProgram {
-  const { electron, files, platform, program, updates, ask } = options;
+  const { electron, files, platform, program, entrance, updates, ask } = options;
   const { app, nativeTheme, screen } = electron;
   const { log } = program;
-  const { bridge } = program.core.api;
+  const { bridge } = entrance;
   const settings = () => program.config.current().desktop;
   const show = createShowNotification({
     Notification: electron.Notification,
@@ -68,12 +73,13 @@ export function showProgram(options: ShowOptions): ShownProgram {
     onVisible: (contentsId, isVisible) => carrier.setVisible(contentsId, isVisible),
     onLastClosed: () => app.quit(),
     onProblem: (message) => log.error(message),
+    onSessionEnd: options.ending.hurry,
     timers: systemTimers,
   });
 
   const carrier = createIpcServer({
     ipc: electron.ipcMain,
-    api: program.core.api,
+    entrance,
     isOwnSender: (event) => isOwnSender(event, { isOwnContents: window.owns, isOwnPage: options.isOwnPage }),
     isVisible: window.isVisible,
     onStranger: (channel, url) => log.warn(`${url} may not use ${channel}`),

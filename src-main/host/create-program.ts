@@ -76,6 +76,8 @@ async function assemble(
   let log: Logger | null = null;
   const config = await createConfigFile({
     path: found.path,
+    // A window of the system shows no folder that the file could be looked for in; a terminal was told by its user.
+    ...(host.kind === 'desktop' && { fileName: found.path }),
     schema: configSchema,
     env: process.env,
     overrides: [...overridesOf(options), ...(demo ? demoOverrides(demo) : [])],
@@ -135,7 +137,7 @@ async function assemble(
     dashboardUrl: () => dashboard?.url() ?? null,
     async stop(atOnce) {
       const running = core.live().length;
-      const hint = atOnce === undefined ? '' : '; Ctrl-C again breaks off';
+      const hint = host.kind === 'headless' ? '; Ctrl-C again breaks off' : '';
       if (running > 0) logger.info(`stopping: ${running} running, up to ${stopGraceMs / 1000} s to finish${hint}`);
       demo?.stop();
       try {

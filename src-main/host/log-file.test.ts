@@ -17,7 +17,16 @@ test('starts go on where the one before ended', async () => {
   expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
 });
 
-test('a file that grew large is put aside at the next start', async () => {
+test('a file that grows large is put aside, also in the middle of a run; one is kept', async () => {
+  const folder = await emptyFolder();
+  const path = join(folder, 'program.log');
+  const log = startLogFile(path, 3);
+  for (const line of ['one\n', 'two\n', 'three\n']) log.write(line);
+  expect(await readFile(path, 'utf8')).toBe('three\n');
+  expect(await readFile(`${path}.1`, 'utf8')).toBe('two\n');
+});
+
+test('a file that an earlier run left large is put aside', async () => {
   const folder = await emptyFolder();
   const path = join(folder, 'program.log');
   await writeFile(path, 'x'.repeat(5 * 1024 * 1024 + 1));

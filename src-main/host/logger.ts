@@ -28,7 +28,9 @@ export function createLogger({ level, onLine, folder }: LoggerOptions): Logger {
 }
 
 function stderrStream(): DestinationStream {
-  const stderr = 2;
-  if (!process.stderr.isTTY) return pino.destination({ dest: stderr, sync: true });
-  return pretty({ destination: stderr, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+  const destination = pino.destination({ dest: 2, sync: true });
+  // The terminal was closed, or an app without one was never given it: the program goes on without.
+  destination.on('error', () => {});
+  if (!process.stderr.isTTY) return destination;
+  return pretty({ destination, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ConfigChange } from '#shared/config/config-change.ts';
 import { createConfigSchema } from '#shared/config/schema.ts';
+import { ConfigInvalidError } from '../config/config-errors.ts';
 import { type FoundConfig, findConfig } from '../config/find-config.ts';
 import type { ConfigOverride } from '../config/parse-config.ts';
 import { exporters } from '../exporters/registry.ts';
@@ -32,6 +33,11 @@ export function locateConfig(option: string | undefined): Promise<FoundConfig> {
     home: homedir(),
     defaultPath: fileURLToPath(defaultConfigUrl()),
   });
+}
+
+/** Whether a start failed by what stands in config.yaml; the message names each place. */
+export function isConfigMistake(error: unknown): error is Error {
+  return error instanceof ConfigInvalidError;
 }
 
 /** What the command line sets wins over the file, for this run alone. */

@@ -25,16 +25,27 @@ const contentTypes: Readonly<Record<string, string>> = {
  * path can lead nowhere else, however it is written. Links and other kinds of file are not in it.
  */
 export async function listPageFiles(folder: string): Promise<ReadonlyMap<string, PageFile>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = new Map<string, PageFile>();
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name);
-    const contentType = contentTypes[extname(entry.name)];
-    if (!entry.isFile() || contentType === undefined) continue;
+  for (const path of await filesIn(folder)) {
+    const contentType = contentTypes[extname(path)];
+    if (contentType === undefined) continue;
     const name = relative(folder, path).split(sep).join('/');
     files.set(`/${name}`, { path, contentType, isImmutable: name.startsWith('assets/') });
   }
   const index = files.get('/index.html');
   if (index !== undefined) files.set('/', index);
   return files;
+}
+
+/** Folder by folder: within an archive Electron imitates `readdir`, but not every option and field of it. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const lists = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesIn(path);
+      return entry.isFile() ? [path] : [];
+    }),
+  );
+  return lists.flat();
 }

@@ -25,7 +25,7 @@ export function opencode(facts: ClientFacts): ClientSetup {
   };
   return {
     client: 'opencode',
-    title: 'opencode',
+    title: 'Opencode',
     notes: [
       ...factNotes(facts),
       'For one shell set the variable; for good put this into the file, merged if it is there already.',

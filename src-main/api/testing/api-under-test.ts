@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createSignal } from '#shared/collections/signal.ts';
 import { createConfigSchema } from '#shared/config/schema.ts';
+import type { Capability } from '#shared/contract/program-status.ts';
 import type { ExporterState } from '#shared/exporters/exporter-state.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
@@ -17,12 +18,14 @@ import type { FixInfo } from '../../fixes/fix.ts';
 import type { SamplerClock } from '../../metrics/sampler.ts';
 import { createHistory, type History } from '../../store/history.ts';
 import type { ApiParts, KeptRequest } from '../api-parts.ts';
-import { type Api, createApi } from '../create-api.ts';
-import type { HostActions } from '../host-actions.ts';
+import { type Api, createApi, type Entrance } from '../create-api.ts';
+import { createPlayedDesktop } from './played-desktop.ts';
 
 /** The contract over real rooms: a config file, a history and a backend of the test's own; the proxy and exporters are played. */
 export interface ApiUnderTest {
   api: Api;
+  /** Into the same program from its own desktop, which is played. */
+  window: Entrance;
   /** What the proxy would say. */
   started(request: LiveRequest): void;
   /** `body`: what its client sent, for the history. */
@@ -46,8 +49,10 @@ export interface ApiUnderTestOptions {
   config?: string;
   /** Stands in for what the repair engine makes of any arguments. */
   repair?: ApiParts['repair'];
-  actions?: HostActions;
 }
+
+/** Of the entrance that is the desktop's. */
+export const windowCapabilities: readonly Capability[] = ['save_file', 'clipboard'];
 
 const fix: FixInfo = {
   id: 'some_fix',
@@ -111,8 +116,7 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
       version: '1.2.3',
       startedAtMs: 1000,
       isDemo: false,
-      host: 'headless',
-      capabilities: ['download'],
+      host: 'desktop',
       folders: { config: folder, data: folder, logs: folder },
     },
     config,
@@ -152,7 +156,6 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
       metricsPage: () => ({ contentType: 'text/plain; version=0.0.4', render: async () => 'llama_proxy_info 1\n' }),
       onChange: on.exporters.subscribe,
     },
-    ...(options.actions && { actions: options.actions }),
     repair: options.repair ?? ((text) => ({ text, outcome: 'clean', reason: '', repairs: [] })),
     onRequestStarted: on.started.subscribe,
     onRequestFinished: on.finished.subscribe,
@@ -171,6 +174,7 @@ export async function startApi({ config: more = '', ...options }: ApiUnderTestOp
   });
   return {
     api,
+    window: api.entrance({ capabilities: windowCapabilities, actions: createPlayedDesktop() }),
     started(request) {
       live.set(request.requestId, request);
       on.started.emit(request);

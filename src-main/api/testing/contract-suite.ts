@@ -7,8 +7,7 @@ import { type Snapshot, snapshot } from '#shared/contract/snapshot.ts';
 import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
-import { type ApiUnderTest, type ApiUnderTestOptions, startApi } from './api-under-test.ts';
-import { createPlayedDesktop } from './played-desktop.ts';
+import { type ApiUnderTest, type ApiUnderTestOptions, startApi, windowCapabilities } from './api-under-test.ts';
 
 const requestId = exampleMetrics().request_id;
 
@@ -73,8 +72,19 @@ export const exampleRepair: RepairRecord = {
   reason: 'a quote was missing',
 };
 
-/** What every carrier of the contract has to do alike: joined to a program under test by `openBridge`. */
-export function describeContract(carrier: string, openBridge: (under: ApiUnderTest) => Promise<Bridge> | Bridge): void {
+export interface ContractSuiteOptions {
+  /** The carrier is the desktop window's: what only a desktop can do is done for its viewers. */
+  isWindow?: boolean;
+}
+
+/** What every carrier of the contract has to do alike: joined to a program under test, which runs on a desktop, by `openBridge`. */
+export function describeContract(
+  carrier: string,
+  openBridge: (under: ApiUnderTest) => Promise<Bridge> | Bridge,
+  { isWindow = false }: ContractSuiteOptions = {},
+): void {
+  const names = (Object.keys(inputs) as CommandName[]).filter((name) => isWindow || !name.startsWith('host.'));
+
   async function setUp(options?: ApiUnderTestOptions) {
     const under = await startApi(options);
     const bridge = await openBridge(under);
@@ -82,23 +92,24 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
   }
 
   describe(`the contract, carried by ${carrier}`, () => {
-    test.each(Object.keys(inputs) as CommandName[])(
-      '%s answers in the form that the contract gives it',
-      async (name) => {
-        const { under, bridge } = await setUp({
-          config: 'history:\n  bodies: all\n',
-          actions: createPlayedDesktop().actions,
-        });
-        under.started(exampleLiveRequest());
-        under.repaired(exampleRepair);
-        under.finished(exampleMetrics(), '{"messages":[]}');
-        const input = inputs[name];
-        const value = await bridge.call(name, (typeof input === 'function' ? await input(bridge) : input) as never);
-        // Strict: a field too many would be one that nobody promised.
-        expect(strictly(name, value)).toStrictEqual(value);
-        expect(under.errors).toStrictEqual([]);
-      },
-    );
+    test.each(names)('%s answers in the form that the contract gives it', async (name) => {
+      const { under, bridge } = await setUp({ config: 'history:\n  bodies: all\n' });
+      under.started(exampleLiveRequest());
+      under.repaired(exampleRepair);
+      under.finished(exampleMetrics(), '{"messages":[]}');
+      const input = inputs[name];
+      const value = await bridge.call(name, (typeof input === 'function' ? await input(bridge) : input) as never);
+      // Strict: a field too many would be one that nobody promised.
+      expect(strictly(name, value)).toStrictEqual(value);
+      expect(under.errors).toStrictEqual([]);
+    });
+
+    test('what can be done is told as it is for this carrier, in answers and in snapshots', async () => {
+      const { bridge } = await setUp();
+      const { host, capabilities } = await bridge.call('status.get', {});
+      expect([host, capabilities]).toStrictEqual(['desktop', isWindow ? windowCapabilities : ['download']]);
+      expect((await view(bridge)).first.status.capabilities).toStrictEqual(capabilities);
+    });
 
     describe('refusals keep their code and say what to do', () => {
       test('an input that does not fit, and where', async () => {
@@ -147,17 +158,17 @@ export function describeContract(carrier: string, openBridge: (under: ApiUnderTe
         await expect(bridge.call('sessions.list', { after: 'x' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
       });
 
-      test.each([
+      test.skipIf(isWindow).each([
         ['host.openFolder', { folder: 'data' }],
         ['host.copyText', { text: 'a' }],
         ['host.saveExport', {}],
         ['host.startAtLogin', {}],
         ['host.setStartAtLogin', { enabled: true }],
-      ] as const)('%s of a host without a desktop', async (name, input) => {
+      ] as const)('%s from elsewhere than the desktop window', async (name, input) => {
         const { bridge } = await setUp();
         await expect(bridge.call(name, input as never)).rejects.toMatchObject({
           code: 'UNAVAILABLE',
-          message: expect.stringMatching(/^Only the desktop app can .+; .+\.$/),
+          message: expect.stringMatching(/^Only the window of the desktop app can .+; .+\.$/),
         });
       });
 

@@ -6,14 +6,17 @@ import { openPage, type PageOptions } from '../testing/ipc-under-test.ts';
 
 function setUp(options: PageOptions = {}) {
   const answered: string[] = [];
-  const feed = createFeed({
-    snapshot: () => ({}) as Snapshot,
+  const { publish, startingWith } = createFeed({
     watch: () => () => {},
     outboxLimit: 40,
     onError(error) {
       throw error;
     },
   });
+  const feed = Object.assign(
+    startingWith(() => ({}) as Snapshot),
+    { publish },
+  );
   const under = openPage(
     {
       feed,
@@ -56,6 +59,12 @@ test.each<[who: string, options: PageOptions]>([
   await arrived();
   expect([answered, page.sent, feed.viewers]).toStrictEqual([[], [], 0]);
   expect(strangers.map((line) => line.split(' ')[0])).toStrictEqual(['contract:call', 'contract:subscribe']);
+});
+
+test('a name that cannot even be made a text is asked for as one that there is not', async () => {
+  const { page, answered } = setUp();
+  await page.ipc.invoke('contract:call', { toString: 'status.get' }, {});
+  expect(answered).toStrictEqual(['']);
 });
 
 test.each([

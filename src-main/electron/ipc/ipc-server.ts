@@ -58,7 +58,8 @@ export function createIpcServer({ ipc, entrance, isOwnSender, isVisible, onStran
   };
 
   ipc.handle(ipcChannels.call, (event, name, input) =>
-    isRefused(ipcChannels.call, event) ? stranger : entrance.answer(String(name), input),
+    // Not String(name): what a page sends for a name may throw at being made a text.
+    isRefused(ipcChannels.call, event) ? stranger : entrance.answer(typeof name === 'string' ? name : '', input),
   );
   const stops = [
     about(ipcChannels.subscribe, (feeds, page, id) => feeds.subscribe(page, id)),

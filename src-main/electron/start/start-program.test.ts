@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ async function setUp(wantedPort: number) {
     await rm(dataDir, { recursive: true });
   });
 
-  async function start(answer: string): Promise<Program | null> {
+  async function start(answer: string, meanwhile = async (): Promise<void> => {}): Promise<Program | null> {
     const program = await startProgram({
       create: (port) =>
         createProgram(
@@ -38,6 +38,7 @@ async function setUp(wantedPort: number) {
         ),
       async ask(question) {
         questions.push(question);
+        await meanwhile();
         return question.buttons.findIndex((label) => label.includes(answer));
       },
       async openBrowser(url) {
@@ -47,7 +48,7 @@ async function setUp(wantedPort: number) {
     if (program !== null) programs.push(program);
     return program;
   }
-  return { start, questions, opened };
+  return { start, questions, opened, config };
 }
 
 async function holdPort(): Promise<number> {
@@ -90,6 +91,15 @@ test('a llama-proxy has the port: its dashboard is opened, with the token that l
   expect(await start('dashboard')).toBeNull();
   expect(questions[0]?.message).toContain('running already');
   expect(opened.map(({ href }) => href)).toStrictEqual([first?.dashboardUrl()?.href]);
+});
+
+test('a config.yaml that was mended meanwhile is tried again', async () => {
+  const { start, questions, config } = await setUp(await freePort());
+  const sound = await readFile(config, 'utf8');
+  await writeFile(config, 'server: {port: eighty}\n');
+  const program = await start('Try again', () => writeFile(config, sound));
+  expect(program?.core.url).not.toBeNull();
+  expect(questions.map(({ message }) => message)).toStrictEqual(['The settings have a mistake.']);
 });
 
 test('or nothing is started', async () => {

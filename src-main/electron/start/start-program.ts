@@ -1,6 +1,7 @@
 import type { Program } from '../../host/create-program.ts';
 import { nextFreePort } from '../../host/free-port.ts';
 import { signInUrl } from '../../host/instance-file.ts';
+import { isConfigMistake } from '../../host/open-config.ts';
 import { describeHolder, PortInUseError } from '../../host/port-in-use.ts';
 import type { Ask, Question } from '../ask.ts';
 
@@ -12,11 +13,12 @@ export interface StartOptions {
   openBrowser(url: URL): Promise<void>;
 }
 
-/** Starts the program, and leaves it to the user what to do where its port is taken. Null: it was decided not to. */
+/** Starts the program, and leaves it to the user what to do where config.yaml or the port is in the way. Null: it was decided not to. */
 export async function startProgram({ create, ask, openBrowser }: StartOptions): Promise<Program | null> {
   let port: number | null = null;
   for (;;) {
-    const program: Program = await create(port);
+    const program = await createSound(() => create(port), ask);
+    if (program === null) return null;
     try {
       await program.start();
       return program;
@@ -33,6 +35,24 @@ export async function startProgram({ create, ask, openBrowser }: StartOptions): 
       port = choice;
     }
   }
+}
+
+/** Null: the user did not mend the file. */
+async function createSound(create: () => Promise<Program>, ask: Ask): Promise<Program | null> {
+  for (;;) {
+    try {
+      return await create();
+    } catch (error) {
+      if (!isConfigMistake(error)) throw error;
+      if (!(await triesAgain(error, ask))) return null;
+    }
+  }
+}
+
+async function triesAgain({ message }: Error, ask: Ask): Promise<boolean> {
+  const detail = `${message}\n\nCorrect it there, then try again. Nothing was started.`;
+  const buttons: Question['buttons'] = ['Try again', 'Quit'];
+  return (await ask({ message: 'The settings have a mistake.', detail, buttons })) === 0;
 }
 
 /** The other one's dashboard, another port, or nothing of it. */

@@ -20,6 +20,7 @@ export interface FakeElectron {
   readonly shut: readonly string[];
   readonly handled: Map<string, (request: Request) => Promise<Response>>;
   readonly app: EventEmitter;
+  readonly powerMonitor: EventEmitter;
   /** Resolves with the exit code when the app has ended. */
   readonly ended: Promise<number>;
 }
@@ -27,10 +28,13 @@ export interface FakeElectron {
 export interface FakeElectronOptions {
   isPackaged?: boolean;
   hasLock?: boolean;
+  /** Its icon cannot be read. */
+  failsTray?: boolean;
 }
 
 /** Electron without its binary: as much as the host is to use of it, and an error for anything else. */
-export function createFakeElectron({ isPackaged = false, hasLock = true }: FakeElectronOptions = {}): FakeElectron {
+export function createFakeElectron(options: FakeElectronOptions = {}): FakeElectron {
+  const { isPackaged = false, hasLock = true, failsTray = false } = options;
   const ended = Promise.withResolvers<number>();
   const windows: FakeWindow[] = [];
   const pages = new Map<FakeWindow, FakePage>();
@@ -81,6 +85,7 @@ export function createFakeElectron({ isPackaged = false, hasLock = true }: FakeE
   class Tray {
     isDestroyed = false;
     constructor() {
+      if (failsTray) throw new Error('no such icon');
       trays.push(this);
     }
     setToolTip() {}
@@ -103,6 +108,7 @@ export function createFakeElectron({ isPackaged = false, hasLock = true }: FakeE
     }
   }
 
+  const powerMonitor = new EventEmitter();
   const area = { workArea: { x: 0, y: 0, width: 1920, height: 1040 }, scaleFactor: 1 };
   const fake = {
     parts: strict({
@@ -120,6 +126,7 @@ export function createFakeElectron({ isPackaged = false, hasLock = true }: FakeE
       }),
       ipcMain: ipc.main,
       nativeTheme: strict(Object.assign(new EventEmitter(), { shouldUseDarkColors: true })),
+      powerMonitor,
       protocol: strict({
         registerSchemesAsPrivileged() {},
         handle: (scheme: string, handler: (request: Request) => Promise<Response>) => handled.set(scheme, handler),
@@ -150,6 +157,7 @@ export function createFakeElectron({ isPackaged = false, hasLock = true }: FakeE
     shut,
     handled,
     app,
+    powerMonitor,
     ended: ended.promise,
   };
   return fake;

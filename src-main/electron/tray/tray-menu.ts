@@ -58,7 +58,7 @@ function repairItems({ fixes, proxy }: TrayState): Item[] {
 
 const clients: readonly (readonly [title: string, client: ClientId])[] = [
   ['Claude Code', 'claude-code'],
-  ['opencode', 'opencode'],
+  ['Opencode', 'opencode'],
 ];
 
 const shells: readonly (readonly [title: string, shell: ShellId])[] = [

@@ -31,6 +31,10 @@ function stage({ finds, takes = [], isDaily = false }: Scene) {
       did.push(message);
       return takes.shift() ?? buttons.length - 1;
     },
+    end(leave) {
+      did.push('end');
+      leave();
+    },
     onFailure: (message) => void did.push(`log: ${message}`),
     every(_, callback) {
       daily = callback;
@@ -54,7 +58,11 @@ test.each<[string, Scene, string[]]>([
   ['nothing newer', { finds: null }, ['check', 'llama-proxy 1.0.0 is the newest version.']],
   ['later', { finds: '1.1.0', takes: [1] }, ['check', isThere]],
   ['download, restart later', { finds: '1.1.0', takes: [0, 1] }, ['check', isThere, 'download', isReady]],
-  ['download, restart now', { finds: '1.1.0', takes: [0, 0] }, ['check', isThere, 'download', isReady, 'install']],
+  [
+    'download, restart now',
+    { finds: '1.1.0', takes: [0, 0] },
+    ['check', isThere, 'download', isReady, 'end', 'install'],
+  ],
   [
     'nobody to ask',
     { finds: new Error('no network') },

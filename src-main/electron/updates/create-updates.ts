@@ -5,7 +5,7 @@ export interface UpdateSource {
   /** The newer version, or null when this one is the newest. Rejects when nobody could be asked. */
   check(): Promise<string | null>;
   download(): Promise<void>;
-  /** Ends the program, with its usual grace for running answers, and starts the new version. */
+  /** Ends the app and starts the new version; the program must have stopped. */
   install(): void;
 }
 
@@ -15,6 +15,8 @@ export interface UpdatesOptions {
   /** Whether to look once a day unasked (`desktop.check_for_updates`). */
   isDaily(): boolean;
   ask: Ask;
+  /** Stops the program, with its usual grace for running answers, and calls `leave` then. */
+  end(leave: () => void): void;
   onFailure(message: string): void;
   /** Calls again and again; returns the way to stop. */
   every(intervalMs: number, callback: () => void): () => void;
@@ -32,7 +34,7 @@ const dayMs = 86_400_000;
  * Newer versions of the desktop app. Nothing is asked of the network before the user does, or has switched the daily look on, and
  * nothing is downloaded or installed before the user says so.
  */
-export function createUpdates({ source, version, isDaily, ask, onFailure, every }: UpdatesOptions): Updates {
+export function createUpdates({ source, version, isDaily, ask, end, onFailure, every }: UpdatesOptions): Updates {
   let isBusy = false;
   /** Said "later" to: the daily look does not come back to it before the next start. */
   let declined: string | null = null;
@@ -52,7 +54,7 @@ export function createUpdates({ source, version, isDaily, ask, onFailure, every 
     await source.download();
     const restart = 'Running answers get a few seconds to finish. Later: it is installed when you quit.';
     const question = { message: `llama-proxy ${found} is ready to be installed.`, detail: restart };
-    if ((await ask({ ...question, buttons: ['Restart now', 'Later'] })) === 0) source.install();
+    if ((await ask({ ...question, buttons: ['Restart now', 'Later'] })) === 0) end(source.install);
   }
 
   async function run(isAsked: boolean): Promise<void> {

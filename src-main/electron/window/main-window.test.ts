@@ -35,6 +35,7 @@ function setUp({ state: initial = {}, hasTray = true, freeAfterMs = 60_000 }: Se
     onVisible: (id, isVisible) => told.push(`${id} ${isVisible ? 'seen' : 'unseen'}`),
     onLastClosed: () => told.push('last closed'),
     onProblem: (message) => told.push(message),
+    onSessionEnd: () => told.push('session ends'),
     timers,
   });
   return {
@@ -227,4 +228,11 @@ test('the colour behind the page follows the system', () => {
   const window = openReady();
   main.repaint();
   expect(window.state.color).toBe('#0f1215');
+});
+
+test('the end of the session is told, which Windows tells windows only', () => {
+  const { main, windows, told } = setUp();
+  main.open();
+  windows[0]?.happens('session-end');
+  expect(told).toContain('session ends');
 });

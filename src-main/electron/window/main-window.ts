@@ -23,6 +23,8 @@ export interface MainWindowOptions {
   /** It was closed where nothing else would be left of the program. */
   onLastClosed(): void;
   onProblem(message: string): void;
+  /** Windows shuts down, or its user leaves; it tells windows only. */
+  onSessionEnd(): void;
   timers: Timers;
 }
 
@@ -82,6 +84,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       blurredAt = timers.now();
     });
     for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) made.on(event, rememberSoon);
+    made.on('session-end', options.onSessionEnd);
     made.on('ready-to-show', () => firstShow(made));
     made.on('close', (event) => {
       remember();

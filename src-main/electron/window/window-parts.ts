@@ -31,6 +31,7 @@ export type WindowEvent =
   | 'move'
   | 'maximize'
   | 'unmaximize'
+  | 'session-end'
   | 'closed';
 
 export interface WindowContents {
