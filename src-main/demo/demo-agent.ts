@@ -10,8 +10,12 @@ import { type SimulationClock, systemClock } from './engine/clock.ts';
 export interface DemoAgentOptions {
   /** Where the proxy listens. */
   baseUrl: URL;
-  /** Goes into the User-Agent, `llama-proxy-demo/<version>`. */
+  /** What the agent calls itself in the User-Agent, `llama-proxy-demo` by default. */
+  name?: string;
+  /** Goes into the User-Agent, `<name>/<version>`. */
   version?: string;
+  /** Which dialect its first conversation is in; they take turns. */
+  firstDialect?: DemoTurn['dialect'];
   /** Pause before every request but the first. */
   thinkTimeMs?: number;
   /** Told of every request that failed; the agent then starts a new conversation. */
@@ -35,7 +39,7 @@ export interface DemoAgent {
 }
 
 /** A conversation ends after that many tasks, so that the prompt grows for a while and then starts small again. */
-const TASKS_PER_CONVERSATION = 3;
+const TASKS_PER_CONVERSATION = 5;
 /** Model turns for one task; a model that never stops calling tools is left there. */
 const TURNS_PER_TASK = 4;
 const TITLE_TOKENS = 16;
@@ -43,7 +47,8 @@ const PAUSE_AFTER_ERROR_MS = 2000;
 
 export function createDemoAgent(options: DemoAgentOptions): DemoAgent {
   const { baseUrl, version, thinkTimeMs = 700, onError = () => {}, onTurn = () => {}, clock = systemClock } = options;
-  const userAgent = version === undefined ? 'llama-proxy-demo' : `llama-proxy-demo/${version}`;
+  const { name: agentName = 'llama-proxy-demo', firstDialect = 'openai' } = options;
+  const userAgent = version === undefined ? agentName : `${agentName}/${version}`;
   const system = systemPrompt();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -62,7 +67,7 @@ export function createDemoAgent(options: DemoAgentOptions): DemoAgent {
   async function work(): Promise<void> {
     for (let number = 0; !signal.aborted; number += 1) {
       try {
-        await converse(number % 2 === 0 ? 'openai' : 'anthropic', number);
+        await converse((number % 2 === 0) === (firstDialect === 'openai') ? 'openai' : 'anthropic', number);
       } catch (error) {
         if (signal.aborted) return;
         onError(error);

@@ -11,6 +11,7 @@ export const openAiDialect: AgentDialect = {
     model: MODEL,
     stream: true,
     stream_options: { include_usage: true },
+    return_progress: true,
     messages: [{ role: 'system', content: system }, ...entries.flatMap(messagesOf)],
     tools: demoTools.map(({ name, description, parameters }) => ({
       type: 'function',

@@ -21,10 +21,14 @@ export const demoTools: readonly DemoTool[] = [
     name: 'read',
     description: 'Reads a file and gives its lines with numbers.',
     parameters: schema(
-      { filePath: path, offset: { type: 'integer', minimum: 1 }, limit: { type: 'integer', minimum: 20, maximum: 60 } },
+      {
+        filePath: path,
+        offset: { type: 'integer', minimum: 1 },
+        limit: { type: 'integer', minimum: 200, maximum: 400 },
+      },
       ['filePath'],
     ),
-    run: (args) => listing(String(args.filePath), typeof args.limit === 'number' ? args.limit : 40),
+    run: (args) => listing(String(args.filePath), typeof args.limit === 'number' ? args.limit : 160),
   },
   {
     name: 'bash',

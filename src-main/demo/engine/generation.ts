@@ -6,8 +6,8 @@ import { prefillMs, type Speed, tokenMs } from './speed.ts';
 import { timings } from './timings.ts';
 import { planTokens, type TokenStep } from './token-plan.ts';
 
-/** Prompt tokens per decode call (llama-server's default batch); progress is reported after each. */
-const BATCH_TOKENS = 2048;
+/** Prefill reports after each. llama-server takes 2,048 unless told otherwise; a demo's prompts are short and should be seen to grow. */
+const BATCH_TOKENS = 512;
 
 /** The answer as the chat parser has it at the end. */
 export interface ParsedAnswer {

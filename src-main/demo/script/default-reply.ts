@@ -4,15 +4,15 @@ import type { ReplyPart, ReplyScript, SimulatedRequest, SimulatedTool } from './
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts';
 
 const THOUGHTS = [
-  'The user wants a change in the project. I should look at what is there before I write anything.',
-  'A small step first: one call, then see what comes back.',
-  'This demo model does not think, but a real one would weigh its options here.',
+  'The user wants a change in the project. I should look at what is there before I write anything. The folder is small, so a listing and one file will tell me most of it; then I can say what to change and where, and check it afterwards.',
+  'A small step first: one call, then see what comes back. If the result is what I expect I can go on, and if it is not, nothing has been lost by looking.',
+  'This demo model does not think, but a real one would weigh its options here: read more of the sources, ask what is meant, or begin with the change and let the tests speak. Reading costs least, so that comes first.',
 ] as const;
 const LEADS = ['I will look at that.', 'One step at a time.', 'Let me do that now.'] as const;
 const CLOSINGS = [
-  'That worked. This is a demo: a script wrote these words, no model did.',
-  'Done. The demo has called a tool and read its result; ask for the next thing.',
-  'All set. Nothing real was changed, since all of this is a demo.',
+  'That worked. This is a demo: a script wrote these words, no model did. The call before this was made by the same script, and where it was broken on purpose, the repair put it in order on its way to the agent.',
+  'Done. The demo has called a tool and read its result; ask for the next thing. Nothing on this machine was read or written, since the tools of the demo make their results up.',
+  'All set. Nothing real was changed, since all of this is a demo. The tokens, the times and the speeds are counted just as they would be with a model, so what you see in the dashboard is what you would get.',
 ] as const;
 const PROSE = [
   'This is a demo. No model is running; a script writes plausible words at a plausible speed, so that there is something to measure.',
