@@ -5,7 +5,7 @@ import { useStores } from '../stores/stores-context.tsx';
 import { Alerts } from './Alerts.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Rail } from './Rail.tsx';
-import { useRoute } from './route.ts';
+import { type Screen, useRoute } from './route.ts';
 import { StatusLine } from './StatusLine.tsx';
 import { screenTitles, screenViews } from './screens.tsx';
 
@@ -29,7 +29,7 @@ export function App() {
       <Rail screen={screen} />
       <main className={isStale ? 'content stale' : 'content'} aria-label={title} ref={content} tabIndex={-1}>
         <Alerts screen={screen} />
-        <ErrorBoundary key={`${screen}/${id}`} what={`the screen “${title}”`}>
+        <ErrorBoundary key={pageOf(screen, id)} what={`the screen “${title}”`}>
           <Suspense fallback={<Skeleton height={240} />}>
             <View id={id} />
           </Suspense>
@@ -37,4 +37,9 @@ export function App() {
       </main>
     </div>
   );
+}
+
+/** Another request or session is another page. The sections of Performance are parts of one: the focus stays on their tabs. */
+function pageOf(screen: Screen, id: string | null): string {
+  return screen === 'performance' || id === null ? screen : `${screen}/${id}`;
 }

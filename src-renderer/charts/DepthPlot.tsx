@@ -24,11 +24,12 @@ interface DepthPlotProps {
 export const DepthPlot = memo(function DepthPlot(props: DepthPlotProps) {
   const { places, lines, height, label, formatTick, formatValue } = props;
   const data = places.map(({ short }, index) => ({ short, values: lines.map(({ values }) => values[index] ?? null) }));
+  const left = roomForNames(lines);
   const ticks = ticksUpTo(Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))));
   return (
     <div className="depth-plot" role="img" aria-label={label}>
       <ResponsiveContainer width="100%" height={height} debounce={100}>
-        <LineChart data={data} margin={margin} accessibilityLayer={false}>
+        <LineChart data={data} margin={{ top: inset.top, right: 0, bottom: 0, left }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="short"
@@ -77,33 +78,42 @@ export const DepthPlot = memo(function DepthPlot(props: DepthPlotProps) {
           ))}
         </LineChart>
       </ResponsiveContainer>
-      <StartLabels lines={lines} height={height} top={ticks.at(-1) ?? 1} />
+      <StartLabels lines={lines} width={left} height={height} top={ticks.at(-1) ?? 1} />
     </div>
   );
 });
 
 /** Names at the left, the scale at the right: speeds part where contexts are small, and that is where a line is told by its name. */
-const inset = { left: 150, right: 48, top: 10, bottom: 24 } as const;
-const margin = { top: inset.top, right: 0, bottom: 0, left: inset.left };
+const inset = { right: 48, top: 10, bottom: 24 } as const;
 const labelHeight = 18;
+
+/** Room for the longest name, so long as the plot keeps the better half: names of files are long. In pixels. */
+function roomForNames(lines: readonly DepthPlotLine[]): number {
+  const longest = Math.max(0, ...lines.map(({ name }) => name.length));
+  return Math.min(220, Math.max(96, Math.ceil(longest * 7) + 12));
+}
 
 interface StartLabelsProps {
   readonly lines: readonly DepthPlotLine[];
+  readonly width: number;
   readonly height: number;
   /** Upper end of the scale. */
   readonly top: number;
 }
 
-/** The names, as high as their lines begin, moved apart where they would cover one another. */
-function StartLabels({ lines, height, top }: StartLabelsProps) {
+/** The names of the lines that have a value, as high as they begin, moved apart where they would cover one another. */
+function StartLabels({ lines, width, height, top }: StartLabelsProps) {
   const plotHeight = height - inset.top - inset.bottom;
-  const starts = lines.map(({ values }) => values.find((value) => value !== null) ?? 0);
-  const wanted = starts.map((start) => inset.top + plotHeight * (1 - start / top) - labelHeight / 2);
+  const told = lines.flatMap(({ name, values }, index) => {
+    const start = values.find((value) => value !== null);
+    return start == null ? [] : [{ name, index, start }];
+  });
+  const wanted = told.map(({ start }) => inset.top + plotHeight * (1 - start / top) - labelHeight / 2);
   const places = spreadApart(wanted, labelHeight, height - inset.bottom - labelHeight / 2);
   return (
-    <ul className="start-labels" style={{ width: inset.left - 4 }} aria-hidden="true">
-      {lines.map(({ name }, index) => (
-        <li key={name} style={{ top: places[index], color: identityColour(index) }} className="cut" title={name}>
+    <ul className="start-labels" style={{ width: width - 4 }} aria-hidden="true">
+      {told.map(({ name, index }, place) => (
+        <li key={name} style={{ top: places[place], color: identityColour(index) }} className="cut" title={name}>
           {name}
         </li>
       ))}

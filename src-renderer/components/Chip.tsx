@@ -1,16 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 
-export type ChipKind =
-  | 'queued'
-  | 'prefill'
-  | 'thinking'
-  | 'answering'
-  | 'tool-call'
-  | 'completed'
-  | 'repaired'
-  | 'warning'
-  | 'failed';
+export type ChipKind = 'queued' | 'completed' | 'repaired' | 'warning' | 'failed';
 
 interface ChipProps {
   readonly kind: ChipKind;

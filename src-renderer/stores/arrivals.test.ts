@@ -32,6 +32,15 @@ test('the model is the one that answered last; an answer without one does not hi
   expect(arrivals.getState().model).toBe('gemma');
 });
 
+test('a request that broke off names only what its client asked for', () => {
+  const arrivals = createArrivalsStore();
+  const asked = exampleMetrics({ model: 'any', status: 'aborted' });
+  arrivals.takeSnapshot(exampleSnapshot({ requests: [asked, exampleMetrics({ model: 'qwen' })] }), 0);
+  expect(arrivals.getState().model).toBe('qwen');
+  arrivals.applyEvents([{ name: 'request.finished', data: asked }]);
+  expect(arrivals.getState().model).toBe('qwen');
+});
+
 test('frames alone change nothing', () => {
   const arrivals = createArrivalsStore();
   let changes = 0;

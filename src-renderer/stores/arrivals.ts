@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import type { FeedPart } from './feed-part.ts';
 
 /** One request, as far as "does it work?" is concerned. */
@@ -33,7 +34,7 @@ export function createArrivalsStore(): ArrivalsStore {
           : finished !== undefined
             ? { client: finished.client, atMs: Date.parse(finished.timestamp) }
             : null;
-      const model = requests.find((request) => request.model !== null)?.model;
+      const model = requests.map(answeringModel).find((name) => name !== null);
       store.setState((state) => ({ model: model ?? state.model, last: newest ?? state.last }));
     },
     applyEvents(events) {
@@ -43,11 +44,15 @@ export function createArrivalsStore(): ArrivalsStore {
           seen = { client: event.data.client, atMs: Date.parse(event.data.timestamp) };
           last = seen;
         }
-        // A running request has only the name that its client asked for, which may be any.
-        if (event.name === 'request.finished') model = event.data.model ?? model;
+        if (event.name === 'request.finished') model = answeringModel(event.data) ?? model;
       }
       const now = store.getState();
       if (model !== now.model || last !== now.last || seen !== now.seen) store.setState({ model, last, seen });
     },
   };
+}
+
+/** A request without a whole answer may have only the name that its client asked for, which may be any. */
+function answeringModel({ status, model }: RequestMetrics): string | null {
+  return status === 'completed' ? model : null;
 }

@@ -1,3 +1,4 @@
+import { createMean } from '#shared/collections/mean.ts';
 import { createRingBuffer, type RingBuffer } from '#shared/collections/ring-buffer.ts';
 import type { LiveSeries, SeriesPoint } from '#shared/metrics/live-series.ts';
 import type { MetricsFrame } from '#shared/metrics/metrics-frame.ts';
@@ -79,19 +80,5 @@ function createStep(endMs: number): Step {
       contextPercent: context?.percent ?? null,
       running,
     }),
-  };
-}
-
-/** Mean over time of what frames at even distances tell; those that cannot tell do not count. */
-function createMean(): { add(value: number | null): void; value(): number | null } {
-  let sum = 0;
-  let count = 0;
-  return {
-    add(value) {
-      if (value === null) return;
-      sum += value;
-      count += 1;
-    },
-    value: () => (count === 0 ? null : sum / count),
   };
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { countFigure, durationFigure, figureText, percentFigure, rateFigure, ratioFigure } from './figures.ts';
+import {
+  countFigure,
+  durationFigure,
+  figureText,
+  percentFigure,
+  rateFigure,
+  ratioFigure,
+  spanFigure,
+} from './figures.ts';
 
 describe('countFigure', () => {
   it.each([
@@ -50,6 +58,20 @@ describe('durationFigure', () => {
     [3_600_000, '3,600 s'],
   ])('%s ms → %s', (ms, text) => {
     expect(figureText(durationFigure(ms))).toBe(text);
+  });
+});
+
+describe('spanFigure', () => {
+  it.each([
+    [null, '–'],
+    [317, '317 ms'],
+    [119_999, '120 s'],
+    [120_000, '2.00 min'],
+    [7_199_000, '120 min'],
+    [11_520_000, '3.20 h'],
+    [360_000_000, '100 h'],
+  ])('%s ms → %s', (ms, text) => {
+    expect(figureText(spanFigure(ms))).toBe(text);
   });
 });
 

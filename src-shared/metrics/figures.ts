@@ -35,6 +35,14 @@ export function durationFigure(ms: number | null): Figure {
     : { digits: threeDigits(ms / 1000), unit: 's' };
 }
 
+/** A time that may be long, in the unit that suits it: `317 ms`, `42.0 s`, `12.5 min`, `3.20 h`. */
+export function spanFigure(ms: number | null): Figure {
+  if (ms === null || ms < 120_000) return durationFigure(ms);
+  return ms < 7_200_000
+    ? { digits: threeDigits(ms / 60_000), unit: 'min' }
+    : { digits: threeDigits(ms / 3_600_000), unit: 'h' };
+}
+
 /** A share of a whole that the label names: 0 to 100, `13.1%`. */
 export function percentFigure(percent: number | null): Figure {
   return percent === null ? unknownFigure : { digits: threeDigits(percent), unit: '%' };

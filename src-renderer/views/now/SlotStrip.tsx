@@ -29,19 +29,31 @@ export function SlotStrip() {
     );
   }
   const busy = slots.filter(({ isBusy }) => isBusy).length;
+  // While one of ours runs in a slot that cannot be told, a busy slot without an owner may be its.
+  const mayBeOurs = requests.some(
+    ({ requestId, phase }) => phase !== 'queued' && !slots.some((slot) => slot.requestId === requestId),
+  );
   return (
     <Card title="Slots" aside={<span className="soft small">{`${busy} of ${slots.length} busy`}</span>}>
       <ul className={slots.length > 8 ? 'slots slots-many' : 'slots'}>
         {slots.map((slot) => {
           const request = requests.find(({ requestId }) => requestId === slot.requestId);
           const owner = request === undefined ? owners.bySlot.get(slot.id) : ownerOf(request);
-          const isStrange = slot.isBusy && slot.requestId === null;
+          const isUnknown = slot.isBusy && slot.requestId === null;
+          const isStrange = isUnknown && !mayBeOurs;
           return (
             <li key={slot.id}>
               <SlotCell
                 {...slot}
-                owner={isStrange || owner === undefined ? undefined : owners.numbers.get(owner)}
-                ownerName={isStrange ? 'a request that did not come through this proxy' : nameOf(request, owner)}
+                isStrange={isStrange}
+                owner={isUnknown || owner === undefined ? undefined : owners.numbers.get(owner)}
+                ownerName={
+                  isStrange
+                    ? 'a request that did not come through this proxy'
+                    : isUnknown
+                      ? 'which of the running requests cannot be told yet'
+                      : nameOf(request, owner)
+                }
               />
             </li>
           );
@@ -61,14 +73,15 @@ function nameOf(request: FrameRequest | undefined, owner: string | undefined): s
 }
 
 interface SlotCellProps extends SlotView {
+  /** Busy with a request that is none of ours. */
+  readonly isStrange: boolean;
   readonly owner: number | undefined;
   readonly ownerName: string | null;
 }
 
 const SlotCell = memo(function SlotCell(props: SlotCellProps) {
-  const { id, isBusy, contextUsed, contextTotal, requestId, owner } = props;
+  const { id, isBusy, contextUsed, contextTotal, isStrange, owner } = props;
   const percent = contextPercent(contextUsed, contextTotal);
-  const isStrange = isBusy && requestId === null;
   const kind = isStrange ? 'slot slot-strange' : isBusy ? 'slot slot-busy' : 'slot slot-idle';
   return (
     <div

@@ -1,5 +1,5 @@
 import type { CacheRow } from '#shared/contract/history-analysis.ts';
-import { countFigure, durationFigure, figureText, ratioFigure } from '#shared/metrics/figures.ts';
+import { countFigure, figureText, ratioFigure, spanFigure } from '#shared/metrics/figures.ts';
 import { Bar } from '../../components/Bar.tsx';
 import { Card } from '../../components/Card.tsx';
 import { Figure } from '../../components/Figure.tsx';
@@ -67,7 +67,7 @@ function Cache({ totals, sessions }: SectionValues['cache']) {
           <LabelledFigure
             label="Time lost"
             meaning={`${meanings.lost}. Sum of the sessions below`}
-            figure={durationFigure(rereadMs)}
+            figure={spanFigure(rereadMs)}
             size="xl"
           />
         </dl>
@@ -148,7 +148,7 @@ function SessionRow({ row }: { readonly row: CacheRow }) {
         <Figure figure={countFigure(rereadTokens)} />
       </td>
       <td>
-        <Figure figure={durationFigure(rereadMs)} />
+        <Figure figure={spanFigure(rereadMs)} />
       </td>
     </tr>
   );

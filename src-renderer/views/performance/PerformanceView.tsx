@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { hrefOf } from '../../app/route.ts';
 import '../../charts/charts.css';
 import { Tabs } from '../../components/Tabs.tsx';
 import { type PerformanceSection, performanceSections } from '../../stores/performance.ts';
@@ -45,7 +46,7 @@ export function PerformanceView({ id = null }: { readonly id?: string | null }) 
         options={performanceSections.map((value) => ({ value, title: titles[value] }))}
         chosen={shown}
         onChoose={(section) => {
-          location.hash = `#/performance/${section}`;
+          location.hash = hrefOf('performance', section);
         }}
       >
         <Section />

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold a million rows of which forty are drawn
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keyboard for its rows
-import { type CSSProperties, type KeyboardEvent, memo, type RefObject, useEffect } from 'react';
+import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/shallow';
 import { type RequestRow, rowAt, rowCount } from '../../stores/requests-rows.ts';
@@ -39,15 +39,15 @@ export function RequestGrid({ columns, grid, onOpen, onCopy, onSearch }: Request
     startOffsetPx: requestsTable.place.offsetPx,
   });
   useFollow(window, rows);
-  useKeysFromAnywhere(grid);
+  useKeysFromAnywhere(grid, press);
 
   function moveTo(row: number): void {
     requestsTable.moveCursor(row);
     window.reveal(Math.min(rows - 1, Math.max(0, row)));
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+  function press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, window.lastInSight - window.firstInSight - 1);
     const from = cursor ?? window.firstInSight;
     const target = cursor === null ? { ArrowDown: from, j: from, ArrowUp: from, k: from }[event.key] : undefined;
@@ -94,7 +94,9 @@ export function RequestGrid({ columns, grid, onOpen, onCopy, onSearch }: Request
         aria-colcount={columns.length}
         aria-activedescendant={isCursorDrawn ? rowId(cursor) : undefined}
         style={trackStyle(columns)}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => {
+          if (event.target === event.currentTarget) press(event.nativeEvent);
+        }}
       >
         <Head columns={columns} />
         <div role="rowgroup" className="rq-body" style={{ height: window.heightPx }}>
@@ -127,18 +129,23 @@ function useFollow({ first, last, offsetPx }: RowWindow, rows: number): void {
 }
 
 /** The first key goes to the grid although nothing has the focus yet. */
-function useKeysFromAnywhere(grid: RefObject<HTMLDivElement | null>): void {
+function useKeysFromAnywhere(grid: RefObject<HTMLDivElement | null>, press: (event: KeyboardEvent) => void): void {
   const { requestsTable } = useStores();
+  const latest = useRef(press);
+  latest.current = press;
   useEffect(() => {
     // Coming back from a request, the keyboard goes on where it was.
     if (requestsTable.getState().cursor !== null) grid.current?.focus({ preventScroll: true });
-    function onKeyDown(event: globalThis.KeyboardEvent): void {
-      const isFree = document.activeElement === document.body || document.activeElement?.tagName === 'MAIN';
-      if (isFree && /^(?:[jk/]|Arrow(?:Up|Down)|Page(?:Up|Down)|Home|End)$/.test(event.key)) grid.current?.focus();
+    function onKeyDown(event: KeyboardEvent): void {
+      // A link has no use for these keys, and the one that led here still has the focus.
+      const isFree = /^(?:BODY|MAIN|A)$/.test(document.activeElement?.tagName ?? 'BODY');
+      if (!isFree || !/^(?:[jk/]|Arrow(?:Up|Down)|Page(?:Up|Down)|Home|End)$/.test(event.key)) return;
+      grid.current?.focus({ preventScroll: true });
+      // The focus moves too late for this key: it still goes to what had the focus when it was pressed.
+      latest.current(event);
     }
-    // Before the event goes down to what then has the focus.
-    addEventListener('keydown', onKeyDown, { capture: true });
-    return () => removeEventListener('keydown', onKeyDown, { capture: true });
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
   }, [requestsTable, grid]);
 }
 

@@ -1,10 +1,15 @@
 import { useStore } from 'zustand';
-import { countFigure, type Figure as FigureValue, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
+import {
+  countFigure,
+  type Figure as FigureValue,
+  rateFigure,
+  ratioFigure,
+  spanFigure,
+} from '#shared/metrics/figures.ts';
 import type { RequestTotals } from '#shared/metrics/sessions.ts';
 import { Figure } from '../../components/Figure.tsx';
 import { Term } from '../../components/Term.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
-import { spanFigure } from './span-figure.ts';
 
 interface Sum {
   readonly label: string;

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { countFigure, figureText, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
+import { countFigure, figureText, rateFigure, ratioFigure, spanFigure } from '#shared/metrics/figures.ts';
 import type { SessionSummary } from '#shared/metrics/sessions.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Button } from '../../components/Button.tsx';
@@ -10,7 +10,6 @@ import { Notice } from '../../components/Notice.tsx';
 import { clockTime } from '../../components/relative-time.ts';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
-import { spanFigure } from '../requests/span-figure.ts';
 import { spanMs } from './session-figures.ts';
 import { comparisonId } from './session-route.ts';
 

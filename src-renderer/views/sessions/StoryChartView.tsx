@@ -1,8 +1,9 @@
 import { type CSSProperties, useMemo } from 'react';
 import type { StoredRequestView } from '#shared/contract/history-queries.ts';
-import { countFigure, durationFigure, figureText, rateFigure } from '#shared/metrics/figures.ts';
+import { countFigure, durationFigure, figureText, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
 import { hrefOf } from '../../app/route.ts';
 import { ticksUpTo } from '../../charts/scale.ts';
+import { Term } from '../../components/Term.tsx';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import { type StoryBar, storyChart } from './story-bars.ts';
 
@@ -36,6 +37,7 @@ export function StoryChartView({
           ))}
         </ol>
       </div>
+      <HitRatios bars={chart.bars} />
       <p className="story-key soft small">
         <span>
           <i className="story-cached" /> from cache
@@ -54,6 +56,27 @@ export function StoryChartView({
         </span>
         <span>tokens, oldest request at the left</span>
       </p>
+    </div>
+  );
+}
+
+/** The cache over the session: under each bar the share of its prompt that was there already. A request that does not tell is a gap. */
+function HitRatios({ bars }: { readonly bars: readonly StoryBar[] }) {
+  if (bars.every(({ hitRatio }) => hitRatio === null)) return null;
+  return (
+    <div className="story-hits">
+      <span className="story-hits-label">
+        <Term meaning="Cached / prompt tokens of each request, 0 to 100%. A fall means that the backend read again what it had known">
+          Hit ratio
+        </Term>
+      </span>
+      <ol className="story-hits-line" aria-hidden="true">
+        {bars.map(({ metrics, hitRatio }) => (
+          <li key={metrics.request_id}>
+            {hitRatio !== null && <i style={{ '--share': Math.min(1, hitRatio) } as CSSProperties} />}
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }
@@ -81,11 +104,12 @@ function Bar({ bar, top }: { readonly bar: StoryBar; readonly top: number }) {
   );
 }
 
-function barText({ metrics, cachedTokens, readTokens, outputTokens, isCompaction }: StoryBar): string {
+function barText({ metrics, cachedTokens, readTokens, outputTokens, hitRatio, isCompaction }: StoryBar): string {
   const { status, repairs, unrepaired, generation_tps, duration_ms, timestamp, error } = metrics;
   return [
     `${new Date(timestamp).toLocaleTimeString('sv-SE')} · ${status} after ${figureText(durationFigure(duration_ms))}`,
     `${figureText(countFigure(cachedTokens))} from cache, ${figureText(countFigure(readTokens))} read, ${figureText(countFigure(outputTokens))} written`,
+    `Cache hit ratio ${figureText(ratioFigure(hitRatio))}`,
     `Generation ${figureText(rateFigure(generation_tps))}`,
     ...(isCompaction ? ['The prompt became much shorter: the client has dropped or summed up its past'] : []),
     ...(repairs > 0 ? [`${repairs} repaired`] : []),

@@ -1,6 +1,5 @@
-import { countFigure, type Figure, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
+import { countFigure, type Figure, rateFigure, ratioFigure, spanFigure } from '#shared/metrics/figures.ts';
 import type { SessionSummary } from '#shared/metrics/sessions.ts';
-import { spanFigure } from '../requests/span-figure.ts';
 
 export interface SessionFigure {
   readonly label: string;

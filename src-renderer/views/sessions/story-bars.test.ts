@@ -10,12 +10,12 @@ function story(...changes: Partial<RequestMetrics>[]) {
 describe('storyChart', () => {
   it('parts the context into cached, read and written tokens', () => {
     const { bars } = story({ prompt_tokens: 1000, cached_tokens: 900, completion_tokens: 50 });
-    expect(bars[0]).toMatchObject({ cachedTokens: 900, readTokens: 100, outputTokens: 50 });
+    expect(bars[0]).toMatchObject({ cachedTokens: 900, readTokens: 100, outputTokens: 50, hitRatio: 0.9 });
   });
 
   it('counts a prompt of unknown cache as read', () => {
     const { bars } = story({ prompt_tokens: 1000, cached_tokens: null });
-    expect(bars[0]).toMatchObject({ cachedTokens: 0, readTokens: 1000 });
+    expect(bars[0]).toMatchObject({ cachedTokens: 0, readTokens: 1000, hitRatio: null });
   });
 
   it('sees when a client sums up its past, agent by agent', () => {

@@ -1,4 +1,5 @@
 import type { StoredRequestView } from '#shared/contract/history-queries.ts';
+import { cacheHitRatio } from '#shared/metrics/quantities.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 
 /** One request of a session as its chart shows it. */
@@ -8,6 +9,8 @@ export interface StoryBar {
   /** Prompt tokens that had to be read. */
   readonly readTokens: number;
   readonly outputTokens: number;
+  /** Share of the prompt that the cache gave, 0 to 1. */
+  readonly hitRatio: number | null;
   /** The prompt is much shorter than the one before it of the same agent: the client has dropped or summed up its past. */
   readonly isCompaction: boolean;
 }
@@ -39,6 +42,7 @@ export function storyChart(requests: readonly StoredRequestView[]): StoryChart {
       cachedTokens,
       readTokens: prompt - cachedTokens,
       outputTokens: metrics.completion_tokens ?? 0,
+      hitRatio: cacheHitRatio(metrics.cached_tokens, metrics.prompt_tokens),
       isCompaction: before !== undefined && metrics.prompt_tokens !== null && prompt < before * compactionShare,
     };
   });

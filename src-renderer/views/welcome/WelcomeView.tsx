@@ -55,7 +55,7 @@ export function WelcomeView() {
         <li>
           <Card title="Or look around first">
             <p className="soft">
-              The demo plays a llama-server and an agent at work, so that every screen has something to show. It needs
+              The demo plays a llama-server and two agents at work, so that every screen has something to show. It needs
               no model and keeps its data apart from yours.
             </p>
             <Snippet text={demoCommand} what="the command that starts the demo" />
