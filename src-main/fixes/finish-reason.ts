@@ -70,5 +70,5 @@ function createReasons(context: AnswerContext): AnswerHooks {
     return reason;
   }
 
-  return { kinds: ['call_start', 'text', 'finish', 'end'], piece };
+  return { kinds: ['call_start', 'text', 'finish', 'end'], piece, isAtRest: () => true };
 }

@@ -82,6 +82,11 @@ export interface AnswerHooks {
   readonly kinds?: readonly Piece['kind'][];
   /** Emit the piece itself to leave it, a changed copy, none to drop it, several to insert. */
   piece?(piece: Piece, emit: Emit<Piece>): void;
+  /**
+   * True when the fix would now let plain text of this kind and choice pass as it is, whatever follows (`chain/plain-run.ts` says what
+   * is plain). It may then see it later, several events joined, which spares it most events of an answer. Without this it sees each.
+   */
+  isAtRest?(kind: 'text' | 'reasoning', choice: number): boolean;
   /** The stream ended, cleanly or not: emit what is still held. */
   lastPieces?(emit: Emit<Piece>): void;
   /** Whole events, after the pieces were written back: order, missing fields. Emit none to drop, several to insert. */

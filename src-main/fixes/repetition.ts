@@ -171,6 +171,7 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
   return {
     kinds: ['text', 'reasoning', 'call_start', 'call_arguments', 'call_end', 'finish', 'usage', 'end', 'error'],
     piece,
+    isAtRest: () => !stops,
     ...(stops ? { event } : {}),
     lastPieces(emit) {
       if (state === 'running') for (const call of calls.values()) if (stops) release(call, emit);

@@ -122,5 +122,5 @@ function createRescue(context: AnswerContext, words: { calls: string; stop: stri
     context.report({ fix: id, tool: null, path: '', before, after, held_characters: 0, held_ms: 0, outcome, reason });
   }
 
-  return { kinds: ['reasoning', 'text', 'call_start', 'call_arguments', 'error'], piece };
+  return { kinds: ['reasoning', 'text', 'call_start', 'call_arguments', 'error'], piece, isAtRest: () => true };
 }

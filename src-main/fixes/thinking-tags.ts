@@ -51,5 +51,8 @@ function createThoughts(context: AnswerContext, choice: number): ChoiceText {
     get heldCharacters() {
       return splitter.heldCharacters;
     },
+    get isAtRest() {
+      return splitter.isAtRest;
+    },
   };
 }

@@ -31,7 +31,7 @@ export const toolcallInText: Fix = {
     if (!mayCall(context)) return undefined;
     const takesJson = options.parse(given).unmarked_json && !wantsJson(context);
     const forms = allForms.filter((form) => takesJson || !unmarked.has(form.id));
-    return createTextStage(context, (choice) => createCallFinder(context, choice, forms));
+    return createTextStage(context, (choice) => createCallFinder(context, choice, forms), true);
   },
 };
 
@@ -145,6 +145,9 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
     },
     get heldCharacters() {
       return scanner.heldCharacters;
+    },
+    get isAtRest() {
+      return scanner.isAtRest;
     },
     called(piece) {
       follow(realCalls, piece);

@@ -90,7 +90,8 @@ function createWatch(context: AnswerContext): AnswerHooks {
     return made;
   }
 
-  return { kinds: ['reasoning', 'text', 'call_start', 'finish'], piece };
+  // Thoughts and text pass as they are in any case.
+  return { kinds: ['reasoning', 'text', 'call_start', 'finish'], piece, isAtRest: () => true };
 }
 
 function follow(choice: Choice, found: readonly Found[]): void {

@@ -45,5 +45,8 @@ function createTrimming(context: AnswerContext, choice: number): ChoiceText {
     get heldCharacters() {
       return trimmer.heldCharacters;
     },
+    get isAtRest() {
+      return trimmer.heldCharacters === 0;
+    },
   };
 }

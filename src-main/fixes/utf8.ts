@@ -62,6 +62,7 @@ function createJoiner(context: AnswerContext): AnswerHooks {
   return {
     kinds: ['text', 'reasoning', 'call_arguments', 'call_end', 'finish', 'end'],
     piece,
+    isAtRest: () => waiting.size === 0,
     lastPieces: (emit) => release(emit, () => true),
   };
 }

@@ -3,6 +3,7 @@ import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
 import { liveSeries } from '#shared/metrics/live-series.ts';
 import type { FrameRequest } from '#shared/metrics/metrics-frame.ts';
+import type { SlotView } from '#shared/metrics/slot-view.ts';
 import { createLiveSeries } from './live-series.ts';
 import type { SamplerClock } from './sampler.ts';
 
@@ -10,7 +11,12 @@ const minute = 60_000;
 
 function setUp() {
   const timers = new Set<() => void>();
-  const state = { nowMs: 1_000_000_000, generationTps: null as number | null, requests: [] as FrameRequest[] };
+  const state = {
+    nowMs: 1_000_000_000,
+    generationTps: null as number | null,
+    requests: [] as FrameRequest[],
+    slots: null as SlotView[] | null,
+  };
   const clock: SamplerClock = {
     now: () => state.nowMs,
     every(intervalMs, callback) {
@@ -25,7 +31,7 @@ function setUp() {
       requests: state.requests,
       generationTps: state.generationTps,
       prefillTps: null,
-      slots: null,
+      slots: state.slots,
     }),
     clock,
   });
@@ -105,6 +111,19 @@ test('a step holds the mean of its rates, its fullest context, and the most that
     contextPercent: 30,
     running: 3,
   });
+});
+
+test('where the stream does not tell how long the prompt is, its slot does', () => {
+  const { recorder, state, pass } = setUp();
+  const running = { ...request(0, null), promptTokens: null };
+  const slot = { id: 0, isBusy: true, contextTotal: 4096, contextUsed: 1024, isSpeculative: false };
+  state.requests = [running];
+  state.slots = [{ ...slot, requestId: running.requestId }];
+  recorder.wake();
+  pass(1);
+  state.requests = [];
+  state.nowMs += 1000;
+  expect(recorder.series(60).points.at(-1)).toMatchObject({ contextUsed: 1024, contextPercent: 25 });
 });
 
 test('a request that came and went between two samples shows', () => {

@@ -49,14 +49,14 @@ export function createLiveSeries({ sample, clock }: LiveSeriesOptions): LiveSeri
   }
 
   function take(): void {
-    const { atMs, requests, generationTps, prefillTps } = sample();
+    const { atMs, requests, slots, generationTps, prefillTps } = sample();
     if (requests.length === 0) {
       stop();
       return;
     }
     const second = secondAt(atMs);
     second.saw({ generationTps, prefillTps, running: requests.length });
-    second.held(fullestContext(requests));
+    second.held(fullestContext(requests, slots));
   }
 
   return {

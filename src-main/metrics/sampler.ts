@@ -1,5 +1,6 @@
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
 import type { MetricsFrame } from '#shared/metrics/metrics-frame.ts';
+import type { SlotView } from '#shared/metrics/slot-view.ts';
 import { createSlotWatch, type SlotWatchOptions } from './slots/slot-watch.ts';
 
 export interface SamplerOptions {
@@ -7,7 +8,7 @@ export interface SamplerOptions {
   live(): readonly LiveRequest[];
   /** Tokens that fit into one slot of a model; null when unknown. */
   contextTotal(model: string | null): number | null;
-  /** The backend's slots; they are asked for only while someone looks. */
+  /** The backend's slots; they are asked for only while someone looks, or asks for them. */
   slots: Pick<SlotWatchOptions, 'ask' | 'countPrompt'>;
   onFrame(frame: MetricsFrame): void;
   clock?: SamplerClock;
@@ -21,6 +22,8 @@ export interface Sampler {
   wake(): void;
   /** To be called when the backend is another one, or gone: its slots are no longer shown. */
   forgetSlots(): void;
+  /** Those of the last look, and begins another if that was a while ago; null where none are known. */
+  slots(): SlotView[] | null;
   /** Someone looks, until the returned function is called. */
   watch(): () => void;
 }

@@ -1,3 +1,4 @@
+import { createMean } from '#shared/collections/mean.ts';
 import type { RequestContext } from '#shared/metrics/request-context.ts';
 
 type Context = Pick<RequestContext, 'used' | 'percent'>;
@@ -55,17 +56,4 @@ function isFuller(context: Context, than: Context | null): boolean {
   if (than === null) return context.used !== null;
   const byPercent = (context.percent ?? -1) - (than.percent ?? -1);
   return byPercent === 0 ? (context.used ?? 0) > (than.used ?? 0) : byPercent > 0;
-}
-
-function createMean(): { add(value: number | null): void; value(): number | null } {
-  let sum = 0;
-  let count = 0;
-  return {
-    add(value) {
-      if (value === null) return;
-      sum += value;
-      count += 1;
-    },
-    value: () => (count === 0 ? null : sum / count),
-  };
 }

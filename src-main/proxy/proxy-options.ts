@@ -21,7 +21,7 @@ export interface ProxySettings {
 /** The four messages of an exchange: as the client sent it, as it was sent on, as the backend answered, as the client got it. */
 export type ExchangePart = 'client_request' | 'backend_request' | 'backend_response' | 'client_response';
 
-/** Takes the messages of one exchange as they pass; it must not copy, wait or throw. */
+/** Takes the messages of one exchange as they pass; it must not wait or throw. */
 export interface BodyTap {
   headers(part: ExchangePart, rawHeaders: readonly string[]): void;
   add(part: ExchangePart, bytes: Uint8Array): void;

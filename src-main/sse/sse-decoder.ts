@@ -74,12 +74,12 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       }
       atLineStart = true;
       if (isEmptyLine) {
-        frames.push({ raw: take(chunk.subarray(start, position)), whole: !overflowing });
+        frames.push({ raw: take(part(chunk, start, position)), whole: !overflowing });
         overflowing = false;
         start = position;
       }
     }
-    if (start < chunk.length) keep(start === 0 ? chunk : chunk.subarray(start), frames);
+    if (start < chunk.length) keep(part(chunk, start, chunk.length), frames);
     return frames;
   }
 
@@ -122,6 +122,11 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
       return overflowing;
     },
   };
+}
+
+/** Most chunks are one event: these need no view of their own. */
+function part(chunk: Uint8Array, start: number, end: number): Uint8Array {
+  return start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
 }
 
 /** As `indexOf`, but the chunk's length where there is none. */

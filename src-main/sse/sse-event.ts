@@ -6,7 +6,12 @@ import type { WireEvent } from '#shared/dialects/wire-event.ts';
  * to the raw bytes (WHATWG HTML, "Interpreting an event stream").
  */
 export function readSseEvent(raw: Uint8Array): WireEvent {
-  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
+  const bytes = Buffer.isBuffer(raw) ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const text = bytes.toString('utf8');
+  if (isOneDataLine(text)) {
+    const data = text.slice(6, -2);
+    return { name: null, data, json: parseJson(data), raw };
+  }
   let name: string | null = null;
   let data: string | null = null;
   for (const line of lines(text)) {
@@ -23,6 +28,13 @@ export function writeSseEvent(event: WireEvent): Uint8Array {
   const head = event.name === null ? '' : `event: ${event.name}\n`;
   const data = event.json === undefined ? event.data : JSON.stringify(event.json);
   return Buffer.from(`${head}data: ${data.replaceAll('\n', '\ndata: ')}\n\n`, 'utf8');
+}
+
+/** The form of nearly every event on OpenAI's paths: it can be read without being cut into lines. */
+function isOneDataLine(text: string): boolean {
+  return (
+    text.startsWith('data: ') && text.endsWith('\n\n') && text.indexOf('\n') === text.length - 2 && !text.includes('\r')
+  );
 }
 
 function lines(text: string): string[] {

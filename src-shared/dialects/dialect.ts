@@ -55,5 +55,5 @@ export function madeEvent(json: Json, name: string | null = null): WireEvent {
 
 /** True when a chain of fixes gave back the very pieces it was given. */
 export function isUntouched(before: readonly Piece[], after: readonly Piece[]): boolean {
-  return before.length === after.length && before.every((piece, index) => piece === after[index]);
+  return before === after || (before.length === after.length && before.every((piece, index) => piece === after[index]));
 }

@@ -5,6 +5,8 @@ import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import type { RepairRule } from '../../repair/rules.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from '../fix.ts';
 import type { ActiveFix, FixSet } from './fix-set.ts';
+import { createOutlet, type Outlet } from './outlet.ts';
+import { createPlainRun } from './plain-run.ts';
 import { createToolArgumentsStage } from './tool-arguments.ts';
 
 /** The fixes of one answer, joined. */
@@ -12,9 +14,9 @@ export interface AnswerChain {
   /** True when no fix has anything to do in this answer: its bytes need not be read for the fixes' sake. */
   readonly isIdle: boolean;
   /** The events that leave for one that came. `pieces` are what `stream` read in it. */
-  event(event: WireEvent, pieces: readonly Piece[]): WireEvent[];
+  event(event: WireEvent, pieces: readonly Piece[]): readonly WireEvent[];
   /** The stream ended without its end marker or after it: what is still held leaves now. */
-  end(): WireEvent[];
+  end(): readonly WireEvent[];
   /**
    * A non-streamed answer; the same object when nothing changed, null when the request was sent again and this answer is dropped.
    * `pieces` are what the dialect reads in it, for a caller that has read it already.
@@ -61,13 +63,25 @@ export function createAnswerChain({
   const stages = createStages(fixes, context, onFault);
   const pieceStages = stages.filter(({ hooks }) => hooks.piece !== undefined);
   const eventStages = stages.filter(({ hooks }) => hooks.event !== undefined);
+  const plainRun = createPlainRun(pieceStages);
+  const pieceOutlet = createOutlet<Piece>();
+  const eventOutlet = createOutlet<WireEvent>();
+
+  function throughAll(pieces: readonly Piece[]): readonly Piece[] {
+    let after = pieces;
+    for (const stage of pieceStages) after = through(stage, after);
+    return after;
+  }
 
   function through(stage: Stage, pieces: readonly Piece[]): readonly Piece[] {
-    if (stage.isBroken || !pieces.some((piece) => stage.kinds.has(piece.kind))) return pieces;
-    return passed(stage, pieces, (piece, emit) => {
-      if (stage.kinds.has(piece.kind)) stage.hooks.piece?.(piece, emit);
-      else emit(piece);
-    });
+    if (stage.isBroken || !isWanted(stage, pieces)) return pieces;
+    return passed(stage, pieces, pieceOutlet, handPiece);
+  }
+
+  /** The fixes read what left without them. It left because none of them would have changed it: what they emit is known. */
+  function catchUp(): void {
+    const left = plainRun.take();
+    if (left !== null) throughAll([left]);
   }
 
   /** `through` where no more pieces will come: what the stage still holds follows. */
@@ -84,30 +98,28 @@ export function createAnswerChain({
     return [...out, ...last];
   }
 
-  function straighten(events: WireEvent[]): WireEvent[] {
+  function straighten(events: readonly WireEvent[]): readonly WireEvent[] {
     let current = events;
     for (const stage of eventStages) {
-      if (!stage.isBroken) current = passed(stage, current, (event, emit) => stage.hooks.event?.(event, emit));
+      if (!stage.isBroken) current = passed(stage, current, eventOutlet, handEvent);
     }
     return current;
   }
 
   /** Hands each item to a fix. Where the fix throws, the item at hand passes as it came, once, and all later ones too. */
-  function passed<T>(stage: Stage, items: readonly T[], act: (item: T, emit: Emit<T>) => void): T[] {
-    const out: T[] = [];
-    const emit = (item: T): void => void out.push(item);
+  function passed<T>(stage: Stage, items: readonly T[], outlet: Outlet<T>, hand: Hand<T>): readonly T[] {
     for (const item of items) {
-      const before = out.length;
+      const before = outlet.count();
       try {
-        if (stage.isBroken) emit(item);
-        else act(item, emit);
+        if (stage.isBroken) outlet.emit(item);
+        else hand(stage, item, outlet.emit);
       } catch (error) {
         markBroken(stage, error);
-        out.length = before;
-        emit(item);
+        outlet.cut(before);
+        outlet.emit(item);
       }
     }
-    return out;
+    return outlet.take();
   }
 
   function markBroken(stage: Stage, error: unknown): void {
@@ -125,7 +137,11 @@ export function createAnswerChain({
 
     event(event, pieces) {
       let after = pieces;
-      for (const stage of pieceStages) after = through(stage, after);
+      if (!plainRun.adds(pieces)) {
+        catchUp();
+        after = throughAll(pieces);
+        plainRun.follows(pieces);
+      }
       const events = straighten(edited(event, pieces, after));
       if (isDropped) return [];
       leaving?.(after);
@@ -133,6 +149,7 @@ export function createAnswerChain({
     },
 
     end() {
+      catchUp();
       let after: readonly Piece[] = stream.breakOff();
       for (const stage of pieceStages) after = lastThrough(stage, after);
       leaving?.(after);
@@ -158,6 +175,20 @@ export function createAnswerChain({
       return result;
     },
   };
+}
+
+type Hand<T> = (stage: Stage, item: T, emit: Emit<T>) => void;
+
+const handPiece: Hand<Piece> = (stage, piece, emit) => {
+  if (stage.kinds.has(piece.kind)) stage.hooks.piece?.(piece, emit);
+  else emit(piece);
+};
+
+const handEvent: Hand<WireEvent> = (stage, event, emit) => stage.hooks.event?.(event, emit);
+
+function isWanted({ kinds }: Stage, pieces: readonly Piece[]): boolean {
+  for (const piece of pieces) if (kinds.has(piece.kind)) return true;
+  return false;
 }
 
 /** The repairer stands where the first fix that needs it stands, and works for all of them. */

@@ -12,14 +12,20 @@ export interface ChoiceText {
    */
   end(how: TextEnd, isLast: boolean): Piece[];
   readonly heldCharacters: number;
+  /** Plain text would pass now as it is (`AnswerHooks.isAtRest`). */
+  readonly isAtRest: boolean;
   /** Sees the calls that the backend announced itself. */
   called?(piece: CallStartPiece | CallArgumentsPiece): void;
   /** The reason to give for the end, once the choice is over. */
   reason?(given: string): string;
 }
 
-/** Runs a fix over the text of an answer, every choice on its own. */
-export function createTextStage(context: AnswerContext, createText: (choice: number) => ChoiceText): AnswerHooks {
+/** Runs a fix over the text of an answer, every choice on its own. `followsCalls`: it wants to be told of real calls (`called`). */
+export function createTextStage(
+  context: AnswerContext,
+  createText: (choice: number) => ChoiceText,
+  followsCalls = false,
+): AnswerHooks {
   const choices = new Map<number, ChoiceText>();
   const heldSince = new Map<number, number>();
 
@@ -85,8 +91,9 @@ export function createTextStage(context: AnswerContext, createText: (choice: num
   }
 
   return {
-    kinds: ['text', 'call_start', 'call_arguments', 'finish', 'error', 'end'],
+    kinds: ['text', 'call_start', 'finish', 'error', 'end', ...(followsCalls ? (['call_arguments'] as const) : [])],
     piece,
+    isAtRest: (_, choice) => textOf(choice).isAtRest,
     lastPieces: (emit) => endAll('cut', emit),
   };
 }

@@ -15,6 +15,8 @@ export interface MarkupScanner {
   /** No more text for now: what is withheld is decided. */
   end(how: TextEnd): Found[];
   readonly heldCharacters: number;
+  /** In the middle of words, nothing withheld: more words pass. */
+  readonly isAtRest: boolean;
 }
 
 interface Attempt {
@@ -148,6 +150,10 @@ export function createMarkupScanner(tools: MarkupTools, forms: readonly Form[]):
     },
     get heldCharacters() {
       return (attempt?.input.length ?? 0) + (gap?.length ?? 0);
+    },
+    get isAtRest() {
+      // Some openers are words themselves, but only behind something that is neither a word nor a space.
+      return attempt === null && gap === null && !here().isUnspaced;
     },
   };
 }

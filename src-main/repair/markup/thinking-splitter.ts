@@ -12,6 +12,8 @@ export interface ThinkingSplitter {
   /** No more text: what could have become a tag is none. */
   end(): ThinkingPart[];
   readonly heldCharacters: number;
+  /** In the middle of text, nothing withheld: text without markup passes. */
+  readonly isAtRest: boolean;
   /** Tags taken out so far. */
   readonly openers: number;
   /** Closing tags without an opening one. */
@@ -124,6 +126,9 @@ export function createThinkingSplitter(): ThinkingSplitter {
     end: () => read(held, true),
     get heldCharacters() {
       return held.length;
+    },
+    get isAtRest() {
+      return held === '' && closer === null && !skipsSpaces;
     },
     get openers() {
       return openerCount;

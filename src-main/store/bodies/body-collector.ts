@@ -1,11 +1,12 @@
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { type BodyMark, createMarkList, type MarkList } from './body-marks.ts';
+import { type BlockPool, type ByteStore, createByteStore } from './byte-store.ts';
 
 /** The four messages of an exchange: as the client sent it, as it was sent on, as the backend answered, as the client got it. */
 export const bodyParts = ['client_request', 'backend_request', 'backend_response', 'client_response'] as const;
 export type BodyPart = (typeof bodyParts)[number];
 
-/** Gathers the bodies of one request until it is known whether they are to be kept. It holds the chunks, it copies nothing. */
+/** Gathers the bodies of one request until it is known whether they are to be kept. */
 export interface BodyCollector {
   /** Names and values by turns, as Node's `rawHeaders`. */
   headers(part: BodyPart, rawHeaders: readonly string[]): void;
@@ -31,20 +32,53 @@ export interface BodyCollectorOptions {
   maxBytes: number;
   /** Whether only what a fix touched, or failed to repair, is kept. */
   onlyRepaired: boolean;
+  /** Where bodies of small pieces gather. */
+  blocks: BlockPool;
   keep(bodies: CollectedBody[]): void;
 }
 
-export function createBodyCollector({ sinceStart, maxBytes, onlyRepaired, keep }: BodyCollectorOptions): BodyCollector {
+export function createBodyCollector(options: BodyCollectorOptions): BodyCollector {
+  const { sinceStart, maxBytes, onlyRepaired, blocks, keep } = options;
   const messages = new Map<BodyPart, Message>();
+  /** Where the client gets what the backend sends, chunk for chunk, one copy serves both. */
+  let isMirrored = true;
+  let lastOfBackend: Uint8Array | null = null;
 
-  function messageOf(part: BodyPart) {
+  function messageOf(part: BodyPart): Message {
     let message = messages.get(part);
     if (message === undefined) {
       const isAnswer = part === 'backend_response' || part === 'client_response';
-      message = { rawHeaders: [], chunks: [], totalBytes: 0, marks: isAnswer ? createMarkList() : null };
+      const marks = isAnswer ? createMarkList() : null;
+      message = { rawHeaders: [], bytes: createByteStore(blocks), totalBytes: 0, marks };
       messages.set(part, message);
     }
     return message;
+  }
+
+  function append(message: Message, bytes: Uint8Array): void {
+    const room = maxBytes - message.totalBytes;
+    if (room > 0) {
+      message.bytes.add(bytes.length <= room ? bytes : bytes.subarray(0, room));
+      message.marks?.add(message.totalBytes, sinceStart());
+    }
+    message.totalBytes += bytes.length;
+  }
+
+  /** True while the client's message needs nothing of its own; it gets its own part of the copy when that ends. */
+  function mirrors(client: Message, bytes: Uint8Array): boolean {
+    if (!isMirrored) return false;
+    const backend = messages.get('backend_response');
+    isMirrored = bytes === lastOfBackend && client.totalBytes + bytes.length === backend?.totalBytes;
+    if (isMirrored) client.totalBytes += bytes.length;
+    else if (backend !== undefined) takeFrom(backend, client);
+    return isMirrored;
+  }
+
+  function takeFrom(backend: Message, client: Message): void {
+    client.bytes.add(backend.bytes.whole().subarray(0, client.totalBytes));
+    for (const [offset, ms] of backend.marks?.marks() ?? []) {
+      if (offset < client.totalBytes) client.marks?.add(offset, ms);
+    }
   }
 
   return {
@@ -53,25 +87,25 @@ export function createBodyCollector({ sinceStart, maxBytes, onlyRepaired, keep }
     },
     add(part, bytes) {
       const message = messageOf(part);
-      const room = maxBytes - message.totalBytes;
-      if (room > 0) {
-        message.chunks.push(bytes.length <= room ? bytes : bytes.subarray(0, room));
-        message.marks?.add(message.totalBytes, sinceStart());
-      }
-      message.totalBytes += bytes.length;
+      if (part === 'client_response' && mirrors(message, bytes)) return;
+      append(message, bytes);
+      if (part === 'backend_response') lastOfBackend = bytes;
     },
     end({ repairs, unrepaired }) {
+      const [backend, client] = [messages.get('backend_response'), messages.get('client_response')];
       if (!onlyRepaired || repairs > 0 || unrepaired > 0) {
+        if (isMirrored && backend && client) takeFrom(backend, client);
         keep(
-          [...messages].map(([part, { rawHeaders, chunks, totalBytes, marks }]) => ({
+          [...messages].map(([part, { rawHeaders, bytes, totalBytes, marks }]) => ({
             part,
             rawHeaders,
-            bytes: Buffer.concat(chunks),
+            bytes: bytes.whole(),
             totalBytes,
             marks: marks?.marks() ?? [],
           })),
         );
       }
+      for (const { bytes } of messages.values()) bytes.clear();
       messages.clear();
     },
   };
@@ -79,7 +113,7 @@ export function createBodyCollector({ sinceStart, maxBytes, onlyRepaired, keep }
 
 interface Message {
   rawHeaders: readonly string[];
-  chunks: Uint8Array[];
+  bytes: ByteStore;
   totalBytes: number;
   /** null for requests: when a client sent which byte says nothing. */
   marks: MarkList | null;

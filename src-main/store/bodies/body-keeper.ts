@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Config } from '#shared/config/schema.ts';
 import { type BodyCollector, type CollectedBody, createBodyCollector } from './body-collector.ts';
 import { type PackedBody, packBody, redactionMarginBytes } from './body-row.ts';
+import { createBlockPool } from './byte-store.ts';
 import { createRedactor, type Redactor } from './redaction.ts';
 
 export type BodySettings = Pick<Config['history'], 'bodies' | 'redact' | 'max_body_kb'>;
@@ -25,6 +26,7 @@ export function createBodyKeeper(
   now: () => number,
   keep: (body: PackedBody) => void,
 ): BodyKeeper {
+  const blocks = createBlockPool();
   const packing = new Set<Promise<void>>();
   let patterns: readonly string[] = [];
   let redactor = createRedactor(patterns);
@@ -57,6 +59,7 @@ export function createBodyKeeper(
         sinceStart,
         maxBytes: maxBytes + redactionMarginBytes,
         onlyRepaired: bodies === 'repaired',
+        blocks,
         keep(collected) {
           const bytes = collected.reduce((sum, body) => sum + body.bytes.length, 0);
           if (packingBytes + bytes > maxPackingBytes) {

@@ -14,7 +14,9 @@ export interface MarkList {
 const maxMarks = 4000;
 
 export function createMarkList(limit = maxMarks): MarkList {
-  let marks: BodyMark[] = [];
+  // Two lists of numbers rather than one of pairs: a pair for every event of every stream would be so many objects more.
+  let offsets: number[] = [];
+  let times: number[] = [];
   let stride = 1;
   let pieces = 0;
   return {
@@ -22,13 +24,19 @@ export function createMarkList(limit = maxMarks): MarkList {
       const isDue = pieces % stride === 0;
       pieces += 1;
       if (!isDue) return;
-      marks.push([offset, sinceStartMs]);
-      if (marks.length < limit) return;
-      marks = marks.filter((_, index) => index % 2 === 0);
+      offsets.push(offset);
+      times.push(sinceStartMs);
+      if (offsets.length < limit) return;
+      offsets = offsets.filter(isEven);
+      times = times.filter(isEven);
       stride *= 2;
     },
-    marks: () => marks,
+    marks: () => offsets.map((offset, index) => [offset, times[index]!]),
   };
+}
+
+function isEven(_: number, index: number): boolean {
+  return index % 2 === 0;
 }
 
 /**
