@@ -65,7 +65,11 @@ export function historyHandlers({ history }: Pick<ApiParts, 'history'>): Pick<Ha
       if (request === null) throw notFound(`There is no request ${id} in the history.`);
       return corpusCase({ metrics: request.metrics, repairs: reader().repairs(id), bodies: await reader().bodies(id) });
     },
-    'sessions.list': (page) => asked(() => reader().sessions(page)),
+    async 'sessions.list'(page) {
+      // The session of a request that has just ended is the one that people export.
+      await history.flush();
+      return asked(() => reader().sessions(page));
+    },
     async 'sessions.get'({ id }) {
       await history.flush();
       const session = reader().session(id);

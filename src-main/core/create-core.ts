@@ -55,6 +55,9 @@ export interface Core {
 /** How long answers on the old address may go on after `server.host` or `server.port` changed. */
 const moveGraceMs = 3_600_000;
 
+/** Without traffic nothing else would tell that the backend went, or that it is back. */
+const backendWatchMs = 3000;
+
 /** Builds the program from its rooms, starts and stops them in order. It knows no host. */
 export function createCore({ config, log, hostName, dataFolder, version, host }: CoreOptions): Core {
   const onListenerError = (error: unknown): void => log.error(error, 'a listener failed');
@@ -217,7 +220,11 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
   );
 
   return {
-    start: () => listen(),
+    async start() {
+      const at = await listen();
+      backend.watch(backendWatchMs);
+      return at;
+    },
     async stop(graceMs) {
       stopWatching();
       replays.stop();

@@ -66,4 +66,15 @@ test('a viewer sees in which slot a request is, and how far its prompt is read',
     { id: 1, isBusy: false, contextTotal: 8192, contextUsed: null, isSpeculative: false, requestId: null },
   ]);
   expect(counted).toStrictEqual([body]);
+  // A slot that does not tell how full it is has no line there: unknown is not empty.
+  const prometheus = ['exporters', 'prometheus'];
+  const changes = [
+    { path: [...prometheus, 'enabled'], value: true },
+    { path: [...prometheus, 'port'], value: null },
+  ];
+  await core.api.bridge.call('config.patch', { changes });
+  const page = await core.api.metricsPage()?.render();
+  expect(
+    page?.match(/^llama_proxy_slot_context_ratio.*/gm)?.map((line) => line.replace(/instance="[^"]*",?/, '')),
+  ).toStrictEqual([`llama_proxy_slot_context_ratio{slot="0"} ${3416 / 8192}`]);
 });
