@@ -23,12 +23,22 @@ export async function openDashboard(
 ): Promise<DashboardPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  return dashboardOn(page, { lead: () => page.goto(url), close: () => context.close() });
+}
+
+/** A page that `lead` brings to the dashboard, or that is there already. */
+export async function dashboardOn(
+  page: Page,
+  { lead, close }: { lead?: () => Promise<unknown>; close(): Promise<void> },
+): Promise<DashboardPage> {
+  // Shorter than a test: what was waited for is then named.
+  page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(url);
+  await lead?.();
   const rail = page.getByRole('navigation', { name: 'Screens' });
   const content = page.getByRole('main');
   await rail.getByText(/^Version /).waitFor();
@@ -43,7 +53,7 @@ export async function openDashboard(
       await page.getByRole('main', { name: screen }).waitFor();
       await drawn(content);
     },
-    close: () => context.close(),
+    close,
   };
 }
 

@@ -16,14 +16,17 @@ export function describeInBrowser(name: string, journeys: () => void): void {
   describe.skipIf(inject('chromium').kind === 'missing')(name, journeys);
 }
 
-/** Starts host and browser before the tests of the enclosing `describe`, and stops them after. */
-export function useBrowserStand(options: DashboardOptions = {}): BrowserStand {
+/** Starts host and browser before the tests of the enclosing `describe`, and stops them after. Options may depend on what was started before. */
+export function useBrowserStand(options: DashboardOptions | (() => DashboardOptions) = {}): BrowserStand {
   let browser: Browser | undefined;
   let dashboard: RunningDashboard | undefined;
   beforeAll(async () => {
     const place = inject('chromium');
     if (place.kind === 'missing') throw new Error(place.reason);
-    [browser, dashboard] = await Promise.all([openBrowser(place.path), startDashboard(options)]);
+    [browser, dashboard] = await Promise.all([
+      openBrowser(place.path),
+      startDashboard(typeof options === 'function' ? options() : options),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Program, startProgram } from '../program.ts';
@@ -20,6 +20,8 @@ export interface DashboardOptions {
   readonly isDemo?: boolean;
   /** Text of config.yaml; the ports are free ones whatever it says of them is left out. */
   readonly config?: string;
+  /** Puts something there before the program starts. */
+  fillDataFolder?(folder: string): Promise<void>;
 }
 
 const quietConfig = `# Written by the journey.
@@ -35,21 +37,19 @@ stats:
 export async function startDashboard({
   isDemo = false,
   config = '',
+  fillDataFolder,
 }: DashboardOptions = {}): Promise<RunningDashboard> {
   const folder = await mkdtemp(join(tmpdir(), 'llama-proxy-page-'));
   const configFile = join(folder, 'config.yaml');
   await writeFile(configFile, quietConfig + config);
+  const dataFolder = join(folder, 'data');
+  if (fillDataFolder) {
+    await mkdir(dataFolder, { recursive: true });
+    await fillDataFolder(dataFolder);
+  }
   const program = await startProgram({
     command: process.execPath,
-    args: [
-      builtCommand,
-      'run',
-      ...(isDemo ? ['--demo'] : []),
-      '--config',
-      configFile,
-      '--data-dir',
-      join(folder, 'data'),
-    ],
+    args: [builtCommand, 'run', ...(isDemo ? ['--demo'] : []), '--config', configFile, '--data-dir', dataFolder],
     cwd: folder,
     ready: ({ stderr }) => logged(stderr, 'dashboard') && logged(stderr, 'listening'),
     readyWithinMs: 20_000,
@@ -69,8 +69,8 @@ export async function startDashboard({
   };
 }
 
-/** The log is one JSON object a line when stderr is no terminal; addresses stand in keys of their own. */
-function logged(stderr: string, key: 'dashboard' | 'listening'): string | undefined {
+/** An address of the log, which is one JSON object a line when stderr is no terminal; each stands in a key of its own. */
+export function logged(stderr: string, key: 'dashboard' | 'listening'): string | undefined {
   for (const line of stderr.split('\n').slice(0, -1)) {
     const value = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>)[key] : undefined;
     if (typeof value === 'string') return value;

@@ -54,6 +54,60 @@ describeInBrowser('with the keyboard alone', () => {
     await dashboard.close();
   });
 
+  test('the arrow keys go from section to section of Performance', async () => {
+    const dashboard = await stand.openDashboard();
+    const { page } = dashboard;
+    await dashboard.open('Performance');
+    await tabTo(page, 'Speed vs depth');
+    for (const section of ['Cache', 'Tools']) {
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('tab', { name: section, selected: true }).waitFor();
+      expect(await focused(page)).toBe(section);
+    }
+    await dashboard.close();
+  });
+
+  test('from the table into a request, through its parts, to an older one and back', async () => {
+    const dashboard = await stand.openDashboard();
+    const { page, content } = dashboard;
+    await page.locator('.status-model').waitFor({ timeout: 20_000 });
+    await dashboard.rail.getByRole('link', { name: 'Requests' }).focus();
+    await page.keyboard.press('Enter');
+    await content.getByText(/^[2-9]\d* requests$/).waitFor({ timeout: 20_000 });
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await content.getByText('Where the time went').waitFor();
+    const first = await content.getByRole('heading', { level: 1 }).textContent();
+    await tabTo(page, 'Conversation');
+    await page.keyboard.press('ArrowRight');
+    await content.getByRole('tabpanel', { name: 'Tool calls' }).waitFor();
+    await page.keyboard.press('End');
+    await content.getByRole('tabpanel', { name: 'All numbers' }).waitFor();
+    await page.keyboard.press('j');
+    await until('the older one', async () => {
+      return (await content.getByRole('heading', { level: 1 }).textContent()) !== first || undefined;
+    });
+    await page.keyboard.press('Escape');
+    await content.getByRole('grid').and(content.locator(':focus')).waitFor();
+    await dashboard.close();
+  });
+
+  test('two sessions marked and compared', async () => {
+    const dashboard = await stand.openDashboard();
+    const { page, content } = dashboard;
+    await dashboard.open('Sessions');
+    // Each of the demo's agents has a session of its own.
+    await content.locator('tbody tr').nth(1).waitFor({ timeout: 20_000 });
+    for (const _ of ['the first', 'the second']) {
+      await tabTo(page, 'Compare the session of');
+      await page.keyboard.press('Space');
+    }
+    await tabTo(page, 'Compare the two', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await content.getByRole('heading', { name: 'Two sessions compared' }).waitFor();
+    await dashboard.close();
+  });
+
   function config(): Promise<string> {
     return readFile(stand.dashboard.configFile, 'utf8');
   }
