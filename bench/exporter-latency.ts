@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TargetAddresses, TargetCounts } from './exporter-latency-targets.ts';
+import { freePort } from './free-port.ts';
 import { type ListeningProgram, startListening } from './listening-program.ts';
-import { freePort } from './speed/free-port.ts';
 import { quantile, shuffled, signed, textTable } from './table.ts';
 
 /**

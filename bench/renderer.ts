@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createSimulatedLlamaServer } from '../src-main/demo/simulated-llama-server.ts';
+import { freePort } from './free-port.ts';
 import { startListening } from './listening-program.ts';
-import { freePort, openDashboard, type Reading } from './renderer-page.ts';
+import { openDashboard, type Reading } from './renderer-page.ts';
 
 /**
  * `npm run bench:renderer`: what the dashboard's page costs while many streams run. The built program serves the built page to a

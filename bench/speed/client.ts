@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { Dialect } from './contestant.ts';
+import { createStampReader } from './stamp.ts';
 import { type Work, workName } from './work.ts';
 
 /** What one request through one path showed. Times in milliseconds. */
@@ -60,32 +61,6 @@ function ask(endpoint: string, agent: Agent, body: Buffer, signal?: AbortSignal)
   });
 }
 
-const [at, semicolon, newline, d] = ['@', ';', '\n', 'd'].map((character) => character.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-];
-
-/** Counts events by their `data` lines and reads the stamps `@<nanoseconds>;` off them, also where a chunk cuts them. */
-function createStampReader(seen: Seen): (chunk: Buffer) => void {
-  let stamp: string | null = null;
-  let before = newline;
-  return (chunk) => {
-    const nowNs = process.hrtime.bigint();
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index]!;
-      if (byte === d && before === newline) seen.events += 1;
-      before = byte;
-      if (byte === at) stamp = '';
-      else if (stamp !== null && byte === semicolon) {
-        seen.delaysMs.push(Number(nowNs - BigInt(stamp)) / 1e6);
-        stamp = null;
-      } else if (stamp !== null) stamp += String.fromCharCode(byte);
-    }
-  };
-}
-
 const tool = {
   name: 'write',
   description: 'Writes a file',
@@ -122,4 +97,4 @@ function bodyOf({ work, promptCharacters = 0 }: Asked, dialect: Dialect): Buffer
   return Buffer.from(JSON.stringify(body));
 }
 
-const text = 'function example(input: string) {\n  return `"${input}"`; // a line\n}\n'.repeat(80);
+const text = 'function example(input: string) {\n  return "<" + input + ">"; // a line\n}\n'.repeat(80);

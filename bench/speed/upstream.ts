@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
+import { writeStamp } from './stamp.ts';
 import { readWork, type Work } from './work.ts';
 
 /**
@@ -58,6 +59,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+/** What a model writes, token by token: mostly words, sometimes a mark or a line break. */
+const tokens = [' The', ' function', ' reads', ' one', ' line', ',', ' then', ' it', ' ends', '.\\n'];
+
 /** `perSecond` events a second for `events` events, each written by itself. */
 function pace(response: ServerResponse, { perSecond, events }: Extract<Work, { kind: 'paced' }>): void {
   const intervalMs = 1000 / perSecond;
@@ -73,7 +77,7 @@ function pace(response: ServerResponse, { perSecond, events }: Extract<Work, { k
       return;
     }
     left -= 1;
-    response.write(contentEvent(`@${process.hrtime.bigint()};`));
+    response.write(contentEvent(`${tokens[left % tokens.length]} ${writeStamp(process.hrtime.bigint())}`));
   };
   due.add(step);
   response.on('close', () => due.delete(step));
@@ -81,12 +85,11 @@ function pace(response: ServerResponse, { perSecond, events }: Extract<Work, { k
 
 /** Everything at once, as fast as it is taken. */
 function flood(response: ServerResponse, work: Extract<Work, { kind: 'text' | 'calls' }>): void {
-  const block = Buffer.from(work.kind === 'text' ? contentEvent(' token').repeat(64) : '');
   const pieces = work.kind === 'calls' ? callEvents(work) : null;
-  let left = work.kind === 'text' ? Math.ceil(work.events / 64) : 0;
+  let left = work.kind === 'text' ? Math.ceil(work.events / eventsPerBlock) : 0;
   const more = (): void => {
     for (;;) {
-      const piece = pieces === null ? (left-- > 0 ? block : null) : (pieces.next().value ?? null);
+      const piece = pieces === null ? (left-- > 0 ? textBlock : null) : (pieces.next().value ?? null);
       if (piece === null) {
         response.end(pieces === null ? closingEvents : closingCallEvents);
         return;
@@ -102,9 +105,12 @@ function flood(response: ServerResponse, work: Extract<Work, { kind: 'text' | 'c
 
 /** One tool call whose arguments, a long file, come in fragments of eight characters, 64 events a piece. */
 function* callEvents({ broken, characters }: Extract<Work, { kind: 'calls' }>): Generator<string, undefined> {
-  const line = 'const value = compute(input, 42);';
   // Raw line breaks inside a string are the commonest thing that local models break; every one of them has to be repaired.
-  const content = `${line}${broken ? '\n' : '\\n'}`.repeat(Math.ceil(characters / (line.length + 2)));
+  const lineEnd = broken ? '\n' : '\\n';
+  let content = '';
+  for (let number = 100_000; content.length < characters; number += 1) {
+    content += `const value = compute(input, ${number});${lineEnd}`;
+  }
   const text = `{"filePath":"/src/main.ts","content":"${content}"}`;
   yield event({
     tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'write', arguments: '' } }],
@@ -130,6 +136,13 @@ function contentEvent(content: string): string {
   return `data: ${head}{"content":"${content}"},"finish_reason":null}]}\n\n`;
 }
 
+/** Long enough that no reader takes its repetition for a model in a loop. */
+const eventsPerBlock = 64 * tokens.length;
+const textBlock = Buffer.from(
+  Array.from({ length: 64 }, (_, line) =>
+    tokens.map((token) => contentEvent(token.replace('one', `${line}`))).join(''),
+  ).join(''),
+);
 const openingEvent = event({ role: 'assistant', content: null });
 const usage = '"usage":{"prompt_tokens":100,"completion_tokens":100,"total_tokens":200}';
 const lastEvent = `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"bench","choices":[],${usage}}\n\ndata: [DONE]\n\n`;
