@@ -73,7 +73,7 @@ function measure(text: string, tool: string) {
   const start = performance.now();
   for (const fragment of fragments) {
     repairer.push(fragment);
-    const held = repairer.heldCharacters;
+    const held = repairer.heldCharacters();
     holds.set(held, (holds.get(held) ?? 0) + 1);
   }
   const { outcome } = repairer.end();

@@ -101,11 +101,11 @@ function equalAtEveryCut(entry: CorpusCase, options: RepairerOptions, whole: str
     for (const to of [...points, input.length]) {
       sent += repairer.push(input.slice(from, to));
       from = to;
-      if (points.length === input.length) row.holds.push(repairer.heldCharacters);
+      if (points.length === input.length) row.holds.push(repairer.heldCharacters());
       if (!whole.startsWith(sent)) return false;
     }
     sent += repairer.end().text;
-    if (index === cuts.length) row.maxHold = Math.max(row.maxHold, repairer.maxHeldCharacters);
+    if (index === cuts.length) row.maxHold = Math.max(row.maxHold, repairer.maxHeldCharacters());
     return sent === whole;
   });
 }

@@ -19,8 +19,8 @@ export const nothingIsLost: Property = (parts) => {
     const out: Uint8Array[] = [];
     for (const part of parts) {
       for (const { raw, whole } of decoder.feed(part)) out.push(whole ? writeSseEvent(readSseEvent(raw)) : raw);
-      if (decoder.pendingBytes > maxEventBytes)
-        throw new Error(`${decoder.pendingBytes} bytes held, limit ${maxEventBytes}`);
+      if (decoder.pendingBytes() > maxEventBytes)
+        throw new Error(`${decoder.pendingBytes()} bytes held, limit ${maxEventBytes}`);
     }
     out.push(decoder.end());
     sameBytes(Buffer.concat(out), Buffer.concat(parts), `limit ${maxEventBytes}`);

@@ -69,7 +69,7 @@ function createRescue(context: AnswerContext, words: { calls: string; stop: stri
   }
 
   function rescue(error: ErrorPiece, emit: Emit<Piece>): void {
-    const isWhole = [...calls.values()].every(({ end }) => end.isComplete);
+    const isWhole = [...calls.values()].every(({ end }) => end.isComplete());
     if (choices.size === 0 && !hasReasoned && again(error.message)) return;
     if (choices.size === 0 && readQuoted(error.message, emit)) return;
     if (choices.size === 0 || !isWhole) {

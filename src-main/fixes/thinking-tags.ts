@@ -30,8 +30,8 @@ function createThoughts(context: AnswerContext, choice: number): ChoiceText {
   let strayClosers = 0;
 
   function reportTags(): void {
-    for (; openers < splitter.openers; openers++) report('<think>', 'thoughts stood in the text');
-    for (; strayClosers < splitter.strayClosers; strayClosers++)
+    for (; openers < splitter.openers(); openers++) report('<think>', 'thoughts stood in the text');
+    for (; strayClosers < splitter.strayClosers(); strayClosers++)
       report('</think>', 'the end of thoughts stood in the text without their beginning');
   }
 
@@ -48,11 +48,7 @@ function createThoughts(context: AnswerContext, choice: number): ChoiceText {
   return {
     push: (text) => pieces(splitter.push(text)),
     end: () => pieces(splitter.end()),
-    get heldCharacters() {
-      return splitter.heldCharacters;
-    },
-    get isAtRest() {
-      return splitter.isAtRest;
-    },
+    heldCharacters: () => splitter.heldCharacters(),
+    isAtRest: () => splitter.isAtRest(),
   };
 }

@@ -59,7 +59,7 @@ function createIdentities(context: AnswerContext): AnswerHooks {
   function goOn(piece: CallArgumentsPiece, emit: Emit<Piece>): void {
     const choice = choiceOf(piece.choice);
     let call = choice.current.get(piece.call) ?? choice.last ?? openCall(choice, piece.call, null, null);
-    if (call.end.isComplete && !call.end.isEmpty && piece.text.trimStart().startsWith('{')) {
+    if (call.end.isComplete() && !call.end.isEmpty() && piece.text.trimStart().startsWith('{')) {
       // A second object behind a whole one is a second call that nobody announced.
       call = openCall(choice, piece.call, null, call.name);
       context.changed(id);
@@ -111,5 +111,5 @@ function createIdentities(context: AnswerContext): AnswerHooks {
 /** The same call announced again, rather than the next one under a wrong index. */
 function isRepeat(open: Call, { id, name }: CallStartPiece): boolean {
   if (id && open.wireId) return id === open.wireId;
-  return (name === null || name === open.name) && !open.end.isComplete;
+  return (name === null || name === open.name) && !open.end.isComplete();
 }

@@ -78,8 +78,8 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
   }
 
   function watchHold(): void {
-    maxHeld = Math.max(maxHeld, scanner.heldCharacters);
-    if (scanner.heldCharacters > 0) heldSince ??= context.now();
+    maxHeld = Math.max(maxHeld, scanner.heldCharacters());
+    if (scanner.heldCharacters() > 0) heldSince ??= context.now();
     else heldSince = null;
   }
 
@@ -143,12 +143,8 @@ function createCallFinder(context: AnswerContext, choice: number, forms: typeof 
       watchHold();
       return pieces;
     },
-    get heldCharacters() {
-      return scanner.heldCharacters;
-    },
-    get isAtRest() {
-      return scanner.isAtRest;
-    },
+    heldCharacters: () => scanner.heldCharacters(),
+    isAtRest: () => scanner.isAtRest(),
     called(piece) {
       follow(realCalls, piece);
     },

@@ -42,11 +42,7 @@ function createTrimming(context: AnswerContext, choice: number): ChoiceText {
       }
       return pieces(text);
     },
-    get heldCharacters() {
-      return trimmer.heldCharacters;
-    },
-    get isAtRest() {
-      return trimmer.heldCharacters === 0;
-    },
+    heldCharacters: () => trimmer.heldCharacters(),
+    isAtRest: () => trimmer.heldCharacters() === 0,
   };
 }

@@ -51,7 +51,7 @@ export function createEventAnswer({ client, dialect, stream, chain, observe }: E
       for (const { raw, whole } of decoder.feed(chunk)) if (whole) read(readSseEvent(raw));
       return;
     }
-    let isChanged = decoder.pendingBytes > 0;
+    let isChanged = decoder.pendingBytes() > 0;
     const out: Uint8Array[] = [];
     for (const { raw, whole } of decoder.feed(chunk)) {
       if (!whole) {
@@ -65,7 +65,7 @@ export function createEventAnswer({ client, dialect, stream, chain, observe }: E
       isChanged ||= leaving.length !== 1 || leaving[0]?.raw !== raw;
       for (const one of leaving) out.push(writeSseEvent(one));
     }
-    if (!isChanged && decoder.pendingBytes === 0) client.write(chunk);
+    if (!isChanged && decoder.pendingBytes() === 0) client.write(chunk);
     else if (out.length > 0) client.write(out.length === 1 && out[0] ? out[0] : Buffer.concat(out));
   }
 
@@ -91,7 +91,7 @@ export function createEventAnswer({ client, dialect, stream, chain, observe }: E
     },
     failed(failure) {
       // An event that has left in part would swallow the one that tells of the failure; an empty line closes it.
-      const isOpen = decoder.isOverflowing || (chain.isIdle && decoder.pendingBytes > 0);
+      const isOpen = decoder.isOverflowing() || (chain.isIdle && decoder.pendingBytes() > 0);
       if (isOpen) client.write(Buffer.from('\n\n'));
       if (!chain.isIdle) writeEvents(chain.end());
       endWithError(client, dialect, failure);

@@ -11,13 +11,13 @@ export interface ClientConnection {
   end(): void;
   /** Breaks the connection off: the client learns that the answer is not whole. */
   destroy(): void;
-  readonly hasBegun: boolean;
+  hasBegun(): boolean;
   /** Some of the body has been written. */
-  readonly hasWritten: boolean;
+  hasWritten(): boolean;
   /** Everything written so far has been handed to the operating system. */
-  readonly isFlushed: boolean;
+  isFlushed(): boolean;
   /** Status sent, or null. */
-  readonly status: number | null;
+  status(): number | null;
 }
 
 /** Sends the head alone. `flushHeaders` would too, but as UTF-8: the bytes of a field beyond ASCII would leave as other bytes. */
@@ -66,17 +66,9 @@ export function createClientConnection(
     destroy() {
       response.destroy();
     },
-    get hasBegun() {
-      return response.headersSent;
-    },
-    get hasWritten() {
-      return hasWritten;
-    },
-    get isFlushed() {
-      return response.writableLength === 0;
-    },
-    get status() {
-      return response.headersSent ? response.statusCode : null;
-    },
+    hasBegun: () => response.headersSent,
+    hasWritten: () => hasWritten,
+    isFlushed: () => response.writableLength === 0,
+    status: () => (response.headersSent ? response.statusCode : null),
   };
 }

@@ -143,7 +143,7 @@ export async function runExchange(
     if (failure.code === 'backend_unreachable') observer.backendSeen('unreachable');
     if (failure.code === 'proxy_failed') observer.exchangeFailed(error);
     try {
-      if (!client.hasBegun) sendError(client, endpoint.dialect, failure);
+      if (!client.hasBegun()) sendError(client, endpoint.dialect, failure);
       else if (answer !== null) answer.failed(failure);
       else endWithError(client, endpoint.dialect, failure);
     } catch (unexpected) {
@@ -166,11 +166,11 @@ export async function runExchange(
   });
   await closed;
   // Some clients leave as soon as they have read the end marker.
-  const isWhole = response.writableFinished || (record?.hasEnded === true && client.isFlushed);
+  const isWhole = response.writableFinished || (record?.hasEnded() === true && client.isFlushed());
   const aborted = !isWhole && failure === null;
   await record?.finish({
     aborted,
-    httpStatus: client.status,
+    httpStatus: client.status(),
     failure: aborted ? 'the client left before the answer was whole' : messageOf(failure),
   });
 }

@@ -31,7 +31,7 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
   const coding = fieldValue(head.headers, 'content-encoding')?.toLowerCase() ?? 'identity';
   const isStream = type.startsWith('text/event-stream');
   // The answer to a request that was sent again goes on in the stream that the client is reading.
-  const goesOn = client.hasBegun;
+  const goesOn = client.hasBegun();
   record.answerStarted(head.status, isStream);
   const begin = (length: number | 'unchanged' | 'unknown'): void => {
     if (goesOn) return;
@@ -52,7 +52,7 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
     context: record.answerContext({
       streaming,
       httpStatus,
-      isContinued: client.hasWritten,
+      isContinued: client.hasWritten(),
       sent: options.sent,
       resend,
       // Not before the events at hand are written: they bring the end that the fix made.

@@ -37,7 +37,7 @@ export interface RequestRecord {
   /** The request offers tools. */
   readonly hasTools: boolean;
   /** The end marker of a stream has been read: who leaves now has the whole answer. */
-  readonly hasEnded: boolean;
+  hasEnded(): boolean;
   /** Takes the messages of this exchange, if they may be kept. */
   readonly bodies: BodyTap | null;
   forwarded(): void;
@@ -114,9 +114,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     healedBody,
     givenBody: generation.body,
     hasTools: generation.tools.size > 0,
-    get hasEnded() {
-      return hasEnded;
-    },
+    hasEnded: () => hasEnded,
     bodies,
     forwarded: () => meter.forwarded(),
     observe(piece) {

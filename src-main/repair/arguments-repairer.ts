@@ -36,8 +36,8 @@ export interface ArgumentsRepairer {
   /** Grows while pushing. */
   readonly repairs: readonly Repair[];
   /** Characters taken in and not yet sent. */
-  readonly heldCharacters: number;
-  readonly maxHeldCharacters: number;
+  heldCharacters(): number;
+  maxHeldCharacters(): number;
 }
 
 /** Creates the repairer of one call's arguments. */
@@ -56,8 +56,8 @@ function createPassThrough(): ArgumentsRepairer {
     push: (fragment) => fragment,
     end: () => ({ text: '', outcome: 'clean', reason: '' }),
     repairs: [],
-    heldCharacters: 0,
-    maxHeldCharacters: 0,
+    heldCharacters: () => 0,
+    maxHeldCharacters: () => 0,
   };
 }
 
@@ -96,15 +96,9 @@ function createRepairer(machine: Machine): ArgumentsRepairer {
       if (gate.frozen) settleDoubt(machine);
       return { text: gate.drain(true), ...outcome(machine) };
     },
-    get repairs() {
-      return ledger.repairs;
-    },
-    get heldCharacters() {
-      return heldCharacters(machine);
-    },
-    get maxHeldCharacters() {
-      return maxHeld;
-    },
+    repairs: ledger.repairs,
+    heldCharacters: () => heldCharacters(machine),
+    maxHeldCharacters: () => maxHeld,
   };
 }
 

@@ -73,7 +73,7 @@ describe.each(streams)('%s', (_name, stream, expected) => {
 test('a line that ends in the next chunk is not lost', () => {
   const decoder = createSseDecoder({ maxEventBytes: 100 });
   expect(decoder.feed(Buffer.from('data: {"a"'))).toEqual([]);
-  expect(decoder.pendingBytes).toBe(10);
+  expect(decoder.pendingBytes()).toBe(10);
   expect(decoder.feed(Buffer.from(':1}\n\nda')).map(({ raw }) => text(raw))).toEqual(['data: {"a":1}\n\n']);
   expect(text(decoder.end())).toBe('da');
 });
@@ -130,9 +130,9 @@ test('a far CR behind many short lines, and a long event in tiny pieces, cost no
 test('it says when part of an event has left and its end has not', () => {
   const decoder = createSseDecoder({ maxEventBytes: 4 });
   decoder.feed(Buffer.from('data'));
-  expect(decoder.isOverflowing).toBe(false);
+  expect(decoder.isOverflowing()).toBe(false);
   decoder.feed(Buffer.from(': 1'));
-  expect(decoder.isOverflowing).toBe(true);
+  expect(decoder.isOverflowing()).toBe(true);
   decoder.feed(Buffer.from('\n\n'));
-  expect(decoder.isOverflowing).toBe(false);
+  expect(decoder.isOverflowing()).toBe(false);
 });

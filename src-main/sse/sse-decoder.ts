@@ -14,9 +14,9 @@ export interface SseDecoder {
   /** The bytes after the last complete event; empty where the stream ended cleanly. */
   end(): Uint8Array;
   /** Bytes taken in and not yet handed out. */
-  readonly pendingBytes: number;
+  pendingBytes(): number;
   /** Part of an event over the limit has been handed out, its end has not. */
-  readonly isOverflowing: boolean;
+  isOverflowing(): boolean;
 }
 
 /** The first piece of an unfinished event gets room for the rest of a usual one. */
@@ -115,12 +115,8 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
   return {
     feed,
     end: () => take(new Uint8Array(0)),
-    get pendingBytes() {
-      return pendingBytes;
-    },
-    get isOverflowing() {
-      return overflowing;
-    },
+    pendingBytes: () => pendingBytes,
+    isOverflowing: () => overflowing,
   };
 }
 

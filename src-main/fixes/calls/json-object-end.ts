@@ -2,9 +2,9 @@
 export interface ObjectEndFinder {
   push(fragment: string): void;
   /** The outermost object has closed. */
-  readonly isComplete: boolean;
+  isComplete(): boolean;
   /** It closed with nothing in it. */
-  readonly isEmpty: boolean;
+  isEmpty(): boolean;
 }
 
 export function createObjectEndFinder(): ObjectEndFinder {
@@ -33,11 +33,7 @@ export function createObjectEndFinder(): ObjectEndFinder {
         }
       }
     },
-    get isComplete() {
-      return isComplete;
-    },
-    get isEmpty() {
-      return isEmpty;
-    },
+    isComplete: () => isComplete,
+    isEmpty: () => isEmpty,
   };
 }

@@ -2,7 +2,10 @@ import type { CallArgumentsPiece, CallStartPiece, FinishPiece, Piece, TextPiece 
 import type { TextEnd } from '../../repair/markup/input.ts';
 import type { AnswerContext, AnswerHooks, Emit } from '../fix.ts';
 
-/** What a fix makes of the text of one choice. It may withhold some of it until more has come. */
+/**
+ * What a fix makes of the text of one choice. It may withhold some of it until more has come. Methods rather than accessors: an object
+ * literal with a getter gets a hidden class of its own each time, which made a request's objects four times as dear.
+ */
 export interface ChoiceText {
   /** The pieces that take the place of `text`. */
   push(text: string): Piece[];
@@ -11,9 +14,9 @@ export interface ChoiceText {
    * be called again.
    */
   end(how: TextEnd, isLast: boolean): Piece[];
-  readonly heldCharacters: number;
+  heldCharacters(): number;
   /** Plain text would pass now as it is (`AnswerHooks.isAtRest`). */
-  readonly isAtRest: boolean;
+  isAtRest(): boolean;
   /** Sees the calls that the backend announced itself. */
   called?(piece: CallStartPiece | CallArgumentsPiece): void;
   /** The reason to give for the end, once the choice is over. */
@@ -74,7 +77,8 @@ export function createTextStage(
     for (const choice of choices.keys()) end(choice, how, true, emit);
   }
 
-  function watchHold(choice: number, { heldCharacters }: ChoiceText): void {
+  function watchHold(choice: number, text: ChoiceText): void {
+    const heldCharacters = text.heldCharacters();
     const since = heldSince.get(choice);
     if (heldCharacters > 0 && since === undefined) heldSince.set(choice, context.now());
     if (heldCharacters > 0 || since === undefined) return;
@@ -93,7 +97,7 @@ export function createTextStage(
   return {
     kinds: ['text', 'call_start', 'finish', 'error', 'end', ...(followsCalls ? (['call_arguments'] as const) : [])],
     piece,
-    isAtRest: (_, choice) => textOf(choice).isAtRest,
+    isAtRest: (_, choice) => textOf(choice).isAtRest(),
     lastPieces: (emit) => endAll('cut', emit),
   };
 }

@@ -78,7 +78,7 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
         path: '',
         before: excerpt(text),
         after: excerpt(text),
-        held_characters: call.repairer.maxHeldCharacters,
+        held_characters: call.repairer.maxHeldCharacters(),
         held_ms: 0,
         outcome: 'unrepaired',
         reason,
@@ -103,7 +103,7 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
   }
 
   function watchHold(call: Call): void {
-    if (call.repairer.heldCharacters > 0) {
+    if (call.repairer.heldCharacters() > 0) {
       call.heldSince ??= context.now();
     } else if (call.heldSince !== null) {
       context.held(context.now() - call.heldSince);

@@ -12,7 +12,7 @@ function leaving(fragments: string[]): [string, number][] {
   const scanner = createMarkupScanner(tools, allForms);
   return fragments.map((fragment) => {
     const found = scanner.push(fragment);
-    return [found.map((one) => (one.kind === 'text' ? one.text : `<${one.kind}>`)).join(''), scanner.heldCharacters];
+    return [found.map((one) => (one.kind === 'text' ? one.text : `<${one.kind}>`)).join(''), scanner.heldCharacters()];
   });
 }
 

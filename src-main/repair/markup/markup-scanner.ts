@@ -14,9 +14,9 @@ export interface MarkupScanner {
   push(fragment: string): Found[];
   /** No more text for now: what is withheld is decided. */
   end(how: TextEnd): Found[];
-  readonly heldCharacters: number;
+  heldCharacters(): number;
   /** In the middle of words, nothing withheld: more words pass. */
-  readonly isAtRest: boolean;
+  isAtRest(): boolean;
 }
 
 interface Attempt {
@@ -148,10 +148,8 @@ export function createMarkupScanner(tools: MarkupTools, forms: readonly Form[]):
       else if (gap) closeGap();
       return found;
     },
-    get heldCharacters() {
-      return (attempt?.input.length ?? 0) + (gap?.length ?? 0);
-    },
-    get isAtRest() {
+    heldCharacters: () => (attempt?.input.length ?? 0) + (gap?.length ?? 0),
+    isAtRest() {
       // Some openers are words themselves, but only behind something that is neither a word nor a space.
       return attempt === null && gap === null && !here().isUnspaced;
     },

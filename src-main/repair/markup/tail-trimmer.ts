@@ -6,7 +6,7 @@ export interface TailTrimmer {
   push(fragment: string): string;
   /** The text is over: what was withheld and is no token, and the tokens that were dropped. */
   end(): { text: string; dropped: string };
-  readonly heldCharacters: number;
+  heldCharacters(): number;
 }
 
 export function createTailTrimmer(): TailTrimmer {
@@ -45,9 +45,7 @@ export function createTailTrimmer(): TailTrimmer {
       const isDropped = rest !== '' && afterTokens(rest, 0) === rest.length && !(isStruckOut && rest.includes('</s>'));
       return isDropped ? { text: '', dropped: rest } : { text: leave(rest), dropped: '' };
     },
-    get heldCharacters() {
-      return held.length;
-    },
+    heldCharacters: () => held.length,
   };
 }
 

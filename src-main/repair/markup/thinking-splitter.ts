@@ -11,13 +11,13 @@ export interface ThinkingSplitter {
   push(fragment: string): ThinkingPart[];
   /** No more text: what could have become a tag is none. */
   end(): ThinkingPart[];
-  readonly heldCharacters: number;
+  heldCharacters(): number;
   /** In the middle of text, nothing withheld: text without markup passes. */
-  readonly isAtRest: boolean;
+  isAtRest(): boolean;
   /** Tags taken out so far. */
-  readonly openers: number;
+  openers(): number;
   /** Closing tags without an opening one. */
-  readonly strayClosers: number;
+  strayClosers(): number;
 }
 
 const tags: readonly (readonly [opener: string, closer: string])[] = [
@@ -124,18 +124,10 @@ export function createThinkingSplitter(): ThinkingSplitter {
   return {
     push: (fragment) => read(held + fragment, false),
     end: () => read(held, true),
-    get heldCharacters() {
-      return held.length;
-    },
-    get isAtRest() {
-      return held === '' && closer === null && !skipsSpaces;
-    },
-    get openers() {
-      return openerCount;
-    },
-    get strayClosers() {
-      return strayCount;
-    },
+    heldCharacters: () => held.length,
+    isAtRest: () => held === '' && closer === null && !skipsSpaces,
+    openers: () => openerCount,
+    strayClosers: () => strayCount,
   };
 }
 
