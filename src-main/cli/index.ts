@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { logLevels } from '#shared/config/schema.ts';
+import { logLevels } from '#shared/config/sections.ts';
 import { limitHeapGrowth } from '../host/heap-growth.ts';
 import type { ExitCode, Terminal } from './exit.ts';
 import { sinceTime, untilTime } from './history/export-time.ts';

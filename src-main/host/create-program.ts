@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { createSignal } from '#shared/collections/signal.ts';
-import type { LogLevel } from '#shared/config/schema.ts';
+import type { LogLevel } from '#shared/config/sections.ts';
 import { type ConfigFile, createConfigFile } from '../config/config-file.ts';
 import type { FoundConfig } from '../config/find-config.ts';
 import type { HostFacts } from '../core/api-parts.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino } from 'pino';
 import pretty from 'pino-pretty';
-import type { LogLevel } from '#shared/config/schema.ts';
+import type { LogLevel } from '#shared/config/sections.ts';
 import { startLogFile } from './log-file.ts';
 
 export interface LoggerOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { statsFormats } from '#shared/config/schema.ts';
+import { statsFormats } from '#shared/config/sections.ts';
 import { csvHeader } from '#shared/metrics/csv-columns.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
 import { findFormatter, formatters } from './formatters.ts';

@@ -1,76 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { maskedSecret } from '#shared/config/masked-secret.ts';
 import type { Bridge } from '#shared/contract/bridge.ts';
-import { type CommandInput, type CommandName, commands } from '#shared/contract/commands.ts';
-import { type FeedEvent, feedEvent } from '#shared/contract/events.ts';
-import { type Snapshot, snapshot } from '#shared/contract/snapshot.ts';
+import { type CommandName, commands } from '#shared/contract/commands.ts';
+import { feedEvent } from '#shared/contract/events.ts';
+import { snapshot } from '#shared/contract/snapshot.ts';
 import { exampleLiveRequest } from '#shared/metrics/example-live-request.ts';
 import { exampleMetrics } from '#shared/metrics/example-metrics.ts';
-import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import { type ApiUnderTest, type ApiUnderTestOptions, startApi, windowCapabilities } from './api-under-test.ts';
-
-const requestId = exampleMetrics().request_id;
-
-/** An input that each command answers, or the way to one. */
-const inputs: { [N in CommandName]: CommandInput<N> | ((bridge: Bridge) => Promise<CommandInput<N>>) } = {
-  'status.get': {},
-  'config.get': {},
-  'config.validate': { changes: [{ path: ['server', 'port'], value: 1 }] },
-  'config.patch': { changes: [{ path: ['server', 'instance'], value: 'other' }] },
-  'config.preview': { changes: [{ path: ['server', 'instance'], value: 'other' }] },
-  'config.text': {},
-  'config.checkText': { text: 'server:\n  port: 1\n' },
-  'config.saveText': async (bridge) => {
-    const { text, revision } = await bridge.call('config.text', {});
-    return { text: `# mine\n${text}`, revision };
-  },
-  'fixes.list': {},
-  'fixes.setEnabled': { id: 'some_fix', enabled: false },
-  'fixes.setOption': { id: 'some_fix', option: 'limit', value: 5 },
-  'requests.list': {},
-  'requests.get': { id: requestId },
-  'requests.cancel': { id: requestId },
-  'requests.replay': { id: requestId },
-  'requests.testCase': { id: requestId },
-  'requests.totals': { search: 'QWEN' },
-  'sessions.list': {},
-  'sessions.get': { id: requestId },
-  'history.totals': { by: 'model' },
-  'history.percentiles': { quantity: 'duration_ms' },
-  'history.speedByDepth': {},
-  'history.facets': {},
-  'history.tools': {},
-  'history.cache': { limit: 10 },
-  'history.speculation': { model: null },
-  'history.export': { format: 'csv' },
-  'live.series': { minutes: 5 },
-  'exporters.list': {},
-  'exporters.test': { id: 'some_exporter' },
-  'backend.test': {},
-  'proxy.pause': {},
-  'proxy.resume': {},
-  'clients.snippets': {},
-  'host.openFolder': { folder: 'logs' },
-  'host.copyText': { text: 'http://127.0.0.1:8066' },
-  'host.saveExport': { format: 'csv' },
-  'host.startAtLogin': {},
-  'host.setStartAtLogin': { enabled: true },
-  'repair.try': { arguments: '{}' },
-};
-
-export const exampleRepair: RepairRecord = {
-  request_id: requestId,
-  timestamp: '2026-02-15T10:30:50.000Z',
-  fix: 'some_fix',
-  tool: 'write',
-  path: '/filePath',
-  before: '"a',
-  after: '"a"',
-  held_characters: 2,
-  held_ms: 1,
-  outcome: 'repaired',
-  reason: 'a quote was missing',
-};
+import { exampleRepair, inputs, requestId } from './command-inputs.ts';
+import { describeSettings } from './contract-settings.ts';
+import { until, view } from './feed-view.ts';
 
 export interface ContractSuiteOptions {
   /** The carrier is the desktop window's: what only a desktop can do is done for its viewers. */
@@ -192,99 +130,7 @@ export function describeContract(
       });
     });
 
-    describe('settings', () => {
-      test('a switch is written to the file and told to everyone', async () => {
-        const { under, bridge } = await setUp();
-        const viewer = await view(bridge);
-        const { fixes } = await bridge.call('fixes.setEnabled', { id: 'some_fix', enabled: false });
-        expect(fixes[0]?.enabled).toBe(false);
-        expect(await under.configText()).toContain('some_fix:\n      enabled: false');
-        expect((await viewer.event('fixes.changed')).fixes[0]?.enabled).toBe(false);
-        expect((await viewer.event('config.changed')).values).toMatchObject({
-          fixes: { modules: { some_fix: { enabled: false } } },
-        });
-      });
-
-      test('the main switch', async () => {
-        const { bridge } = await setUp();
-        expect((await bridge.call('fixes.setEnabled', { id: null, enabled: false })).enabled).toBe(false);
-      });
-
-      test('a masked secret that is given back stays what it was', async () => {
-        const { under, bridge } = await setUp({ config: '  api_key: sk-canary\n' });
-        const { values } = await bridge.call('config.get', {});
-        expect(values.backend).toMatchObject({ api_key: maskedSecret });
-        const changes = [
-          { path: ['backend', 'api_key'], value: maskedSecret },
-          { path: ['backend', 'timeout_seconds'], value: 60 },
-        ];
-        await bridge.call('config.patch', { changes });
-        expect(await under.configText()).toContain('api_key: sk-canary\n');
-        expect(await under.configText()).toContain('timeout_seconds: 60');
-      });
-
-      test('a new secret is taken', async () => {
-        const { under, bridge } = await setUp();
-        await bridge.call('config.patch', { changes: [{ path: ['backend', 'api_key'], value: 'sk-new' }] });
-        expect(await under.configText()).toContain('api_key: sk-new');
-      });
-    });
-
-    describe('the text of the settings', () => {
-      const secret = '  api_key: "sk-canary-1" # mine\n';
-
-      test('is shown without its secrets, and saved with them', async () => {
-        const { under, bridge } = await setUp({ config: secret });
-        const viewer = await view(bridge);
-        const { text, revision } = await bridge.call('config.text', {});
-        expect(text).toContain(`  api_key: "${maskedSecret}" # mine\n`);
-        const saved = await bridge.call('config.saveText', { text: `${text}stats: {enabled: false}\n`, revision });
-        expect(saved.text).toBe(`${text}stats: {enabled: false}\n`);
-        expect(saved.revision).not.toBe(revision);
-        expect(await under.configText()).toContain(`${secret}stats: {enabled: false}\n`);
-        expect((await viewer.event('config.changed')).values).toMatchObject({ stats: { enabled: false } });
-      });
-
-      test('is not saved over another change', async () => {
-        const { under, bridge } = await setUp();
-        const { text, revision } = await bridge.call('config.text', {});
-        await bridge.call('config.patch', { changes: [{ path: ['server', 'instance'], value: 'other' }] });
-        const changed = await under.configText();
-        const call = bridge.call('config.saveText', { text: `${text}# mine\n`, revision });
-        await expect(call).rejects.toMatchObject({ code: 'CONFLICT' });
-        expect(await under.configText()).toBe(changed);
-      });
-
-      test('is not saved with a mistake in it, and the place is told', async () => {
-        const { under, bridge } = await setUp({ config: secret });
-        const before = await under.configText();
-        const { text, revision } = await bridge.call('config.text', {});
-        const wrong = `${text}server: {instance: a, port: eighty}\n`;
-        const problem = expect.objectContaining({ line: 5, column: 29, path: 'server.port' });
-        expect(await bridge.call('config.checkText', { text: wrong })).toStrictEqual({
-          problems: [problem],
-          warnings: [],
-        });
-        await expect(bridge.call('config.saveText', { text: wrong, revision })).rejects.toMatchObject({
-          code: 'CONFIG_INVALID',
-          details: { problems: [problem] },
-        });
-        expect(await under.configText()).toBe(before);
-      });
-
-      test('before and after a change, which is not made', async () => {
-        const { under, bridge } = await setUp({ config: secret });
-        const before = await under.configText();
-        const changes = [
-          { path: ['backend', 'api_key'], value: 'sk-canary-2' },
-          { path: ['backend', 'timeout_seconds'], value: 60 },
-        ];
-        const preview = await bridge.call('config.preview', { changes });
-        expect(preview.after).toBe(`${preview.before}  timeout_seconds: 60\n`);
-        expect(JSON.stringify(preview)).not.toContain('canary');
-        expect(await under.configText()).toBe(before);
-      });
-    });
+    describeSettings(setUp);
 
     describe('a request that is sent once more', () => {
       const all = { config: 'history:\n  bodies: all\n  max_body_kb: 1\n' };
@@ -402,42 +248,6 @@ export function describeContract(
       });
     });
   });
-}
-
-interface View {
-  first: Snapshot;
-  lost: number;
-  events: FeedEvent[];
-  leave(): void;
-  /** The data of the first event of this name, which may still be on its way. */
-  event<N extends FeedEvent['name']>(name: N): Promise<Extract<FeedEvent, { name: N }>['data']>;
-}
-
-/** Subscribes, and waits for the snapshot. */
-function view(bridge: Bridge): Promise<View> {
-  const events: FeedEvent[] = [];
-  return new Promise((resolve, reject) => {
-    const leave = bridge.subscribe({
-      snapshot: (first, lost) =>
-        resolve({
-          first,
-          lost,
-          events,
-          leave,
-          async event(name) {
-            await until(() => events.some((event) => event.name === name));
-            return events.find((event) => event.name === name)?.data as never;
-          },
-        }),
-      event: (event) => void events.push(event),
-      disconnected: ({ message }) => reject(new Error(message)),
-    });
-  });
-}
-
-/** Waits for what is on its way. */
-async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(condition, { interval: 2, timeout: 5000 }).toBe(true);
 }
 
 function strictly(name: CommandName, value: unknown): unknown {

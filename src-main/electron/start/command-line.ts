@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type LogLevel, logLevels } from '#shared/config/schema.ts';
+import { type LogLevel, logLevels } from '#shared/config/sections.ts';
 import type { ProgramOptions } from '../../host/create-program.ts';
 import { hiddenArgument } from '../autostart/create-autostart.ts';
 
