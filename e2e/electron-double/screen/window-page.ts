@@ -8,8 +8,6 @@ import { bindingNames, type PageEnd, pageEndKey, preloadScript } from './preload
 /** One window of the double: a page of Chromium in a context of its own. */
 export interface WindowPage {
   readonly page: Page;
-  /** Addresses of windows that the page opened and the app let it. */
-  readonly opened: readonly string[];
   load(url: string): Promise<void>;
   setVisible(isVisible: boolean): Promise<void>;
   deliver(channel: string, values: unknown[]): Promise<void>;
@@ -27,14 +25,14 @@ export async function createWindowPage(
   /** Where the app itself leads the window: nobody is asked for leave. */
   let loading: string | null = null;
   let isVisible = false;
-  const opened: string[] = [];
 
   async function answer(route: Route): Promise<void> {
     const request = route.request();
     const url = toApp(request.url());
     const isNavigation = request.isNavigationRequest();
     if (isNavigation && pageOf(request) !== page) {
-      if (await program.call('mayOpen', id, url)) opened.push(url);
+      // The app says in its log what it refused; no window lasts here either way.
+      await program.call('mayOpen', id, url);
       return route.abort('aborted');
     }
     const isOwnDoing = isNavigation && request.frame() === page.mainFrame() && url === loading;
@@ -68,7 +66,6 @@ export async function createWindowPage(
 
   return {
     page,
-    opened,
     async load(url) {
       loading = new URL(url).hash === '' ? url : url.slice(0, url.indexOf('#'));
       await page.goto(toStandIn(url), { waitUntil: 'load' });
