@@ -62,7 +62,9 @@ export async function startDouble(browser: Browser, options: DoubleOptions): Pro
 
   const program = createPeer<ScreenSide, ProgramSide>(
     {
-      send: (message) => child.connected && child.send(message as object),
+      // The app may end between the look and the write: whoever waits for an answer hears of it from `ended`, and
+      // without a callback the refused write would be an error of the child, which rejects `ended`.
+      send: (message) => child.connected && child.send(message as object, () => undefined),
       onMessage: (listener) => child.on('message', listener),
     },
     {
