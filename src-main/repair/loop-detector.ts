@@ -35,7 +35,7 @@ export function createLoopDetector({ minCharacters, minRepeats }: LoopDetectorOp
       while (fresh.length >= lookEvery) {
         window = (window + fresh.slice(0, lookEvery)).slice(-Math.max(windowCharacters, minCharacters));
         fresh = fresh.slice(lookEvery);
-        const loop = loopAtEnd(window, minCharacters, minRepeats);
+        const loop = mayLoop(window, minCharacters, minRepeats) ? loopAtEnd(window, minCharacters, minRepeats) : null;
         if (loop === null) continue;
         isDone = true;
         return { ...loop, at: fragment.length - fresh.length };
@@ -43,6 +43,21 @@ export function createLoopDetector({ minCharacters, minRepeats }: LoopDetectorOp
       return null;
     },
   };
+}
+
+/** So many of the text's last characters are looked for further back. */
+const maxTailCharacters = 256;
+
+/**
+ * False for most text, and cheap: a loop ends as it ended one round before, so the text's last characters must come twice within the
+ * longest round that a loop in it could have.
+ */
+function mayLoop(text: string, minCharacters: number, minRepeats: number): boolean {
+  // Two rounds or more: at least half of a loop stands before its last round.
+  const tailAt = text.length - Math.min(maxTailCharacters, Math.floor(minCharacters / 2));
+  if (tailAt <= 0) return true;
+  const before = text.lastIndexOf(text.slice(tailAt), tailAt - 1);
+  return before !== -1 && tailAt - before <= text.length / minRepeats;
 }
 
 /**
