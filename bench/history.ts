@@ -13,7 +13,7 @@ import type { RequestMetrics } from '../src-shared/metrics/request-metrics.ts';
 
 /**
  * `npm run bench:history [-- --rows 1000000]`: fills a history, then measures what recording, asking, exporting and deleting cost.
- * Everything is synchronous, so each time is also how long the event loop, and with it every running answer, was held.
+ * But for what is asked in the thread, each time is also how long the event loop, and with it every running answer, was held.
  */
 const rows = Number(process.argv[process.argv.indexOf('--rows') + 1]) || 1_000_000;
 const days = 90;
@@ -90,7 +90,6 @@ async function measureRecording(recorder: Recorder): Promise<void> {
 }
 
 function measureQueries(reader: HistoryReader): void {
-  const week = { fromDay: localDay(end - 7 * 86_400_000), toDay: localDay(end) };
   const [first] = reader.requests({}, { limit: 1 }).requests;
   const deep = reader.requests({ until: start + 86_400_000 }, { limit: 1 }).next;
   const model = models[1]!;
@@ -116,18 +115,6 @@ function measureQueries(reader: HistoryReader): void {
       () => [reader.request(first!.metrics.request_id), reader.repairs(first!.metrics.request_id)],
     ],
     ['newest 100 sessions', () => reader.sessions({ limit: 100 })],
-    ['totals per day, 90 days', () => reader.totalsBy('day', {})],
-    ['totals per model, 90 days', () => reader.totalsBy('model', {})],
-    ['totals per client, 7 days', () => reader.totalsBy('client', week)],
-    ['percentiles of TTFT, 90 days', () => reader.percentiles('ttft_ms', {})],
-    ['percentiles of duration, 7 days', () => reader.percentiles('duration_ms', week)],
-    ['speed by depth, 90 days', () => reader.speedByDepth({})],
-    ['speed by depth, a model, 7 days', () => reader.speedByDepth({ ...week, model })],
-    ['models and clients', () => reader.facets()],
-    ['tools, 90 days', () => reader.tools({})],
-    ['prompt cache by session, 90 days', () => reader.caches({ limit: 50 })],
-    ['prompt cache by session, 7 days', () => reader.caches({ ...week, limit: 50 })],
-    ['speculative decoding, 90 days', () => reader.speculation({})],
     ['outlines of a prompt and the one before', () => reader.outline(first!.sequence)],
   ];
   table(
@@ -140,6 +127,7 @@ function measureQueries(reader: HistoryReader): void {
 async function measureThread(recorder: Recorder): Promise<void> {
   const { reader } = recorder;
   const model = models[1]!;
+  const week = { fromDay: localDay(end - 7 * 86_400_000), toDay: localDay(end) };
   const questions: [name: string, ask: () => Promise<unknown>][] = [
     ['100, after 10,000', () => reader.requestsAt({}, { limit: 100, skip: 10_000 })],
     ['100, after 500,000', () => reader.requestsAt({}, { limit: 100, skip: 500_000 })],
@@ -147,6 +135,18 @@ async function measureThread(recorder: Recorder): Promise<void> {
     ['100 slow ones, after 100,000', () => reader.requestsAt({ slowerThanMs: 20_000 }, { limit: 100, skip: 100_000 })],
     ['search, many hits', () => reader.requestsAt({ search: 'opencode' }, { limit: 100, skip: 0 })],
     ['search, no hit', () => reader.requestsAt({ search: 'no such word' }, { limit: 100, skip: 0 })],
+    ['totals per day, 90 days', () => reader.totalsBy('day', {})],
+    ['totals per model, 90 days', () => reader.totalsBy('model', {})],
+    ['totals per client, 7 days', () => reader.totalsBy('client', week)],
+    ['percentiles of TTFT, 90 days', () => reader.percentiles('ttft_ms', {})],
+    ['percentiles of duration, 7 days', () => reader.percentiles('duration_ms', week)],
+    ['speed by depth, 90 days', () => reader.speedByDepth({})],
+    ['speed by depth, a model, 7 days', () => reader.speedByDepth({ ...week, model })],
+    ['models and clients', () => reader.facets()],
+    ['tools, 90 days', () => reader.tools({})],
+    ['prompt cache by session, 90 days', () => reader.caches({ limit: 50 })],
+    ['prompt cache by session, 7 days', () => reader.caches({ ...week, limit: 50 })],
+    ['speculative decoding, 90 days', () => reader.speculation({})],
     ['totals of all, asked again', () => reader.totals({})],
     ['totals of a model, asked again', () => reader.totals({ model })],
   ];
@@ -157,14 +157,21 @@ async function measureThread(recorder: Recorder): Promise<void> {
     await timedAsync(first, () => reader.totals({ until: end + day + round }));
   }
   const lines: [name: string, times: number[]][] = [['totals of all, in a range (first time)', first]];
+  const here: [name: string, times: number[]][] = [];
   const held: number[] = [];
   const stop = watchLoop(held);
   await reader.totals({});
   await reader.totals({ model });
   for (const [name, ask] of questions) {
     const times: number[] = [];
-    for (let round = 0; round < 5; round++) await timedAsync(times, ask);
+    const cpu: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = threadCpuMs();
+      await timedAsync(times, ask);
+      cpu.push(threadCpuMs() - before);
+    }
     lines.push([name, times]);
+    here.push([name, cpu]);
   }
   stop();
   const write: number[] = [];
@@ -176,6 +183,7 @@ async function measureThread(recorder: Recorder): Promise<void> {
   }
   await searching;
   table('asking in the thread', lines);
+  table('what is left of that to the event loop, in CPU time', here);
   table('the event loop meanwhile', [
     ['held', held],
     ['held to record 1 request', write],
@@ -283,6 +291,12 @@ function bodyItem(index: number, bytes: number): QueueItem {
   const deflated = Buffer.alloc(bytes, String(index));
   const rest = { part: 'client_request' as const, headers: '[]', totalBytes: bytes * 5, isCut: false, marks: null };
   return { kind: 'body', body: { requestId: `bench-${index}`, storedAt: end, deflated, ...rest } };
+}
+
+/** CPU time of the thread that asks, in milliseconds; unlike the clock's it does not grow with what else the machine does. */
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 function timed<T>(times: number[], work: () => T): T {

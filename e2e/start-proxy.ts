@@ -27,6 +27,8 @@ export interface ProxyOptions {
   /** Where config and data live. It outlives the proxy; without one they have a folder of their own that goes with it. */
   folder?: string;
   env?: Readonly<Record<string, string>>;
+  /** A command that becomes the one that follows it, such as `nsenter`: it starts the program in a place of its own. */
+  through?: readonly string[];
 }
 
 /** Starts the built command against a backend and waits until it listens. */
@@ -35,6 +37,7 @@ export async function startProxy({
   config = {},
   folder: lasting,
   env = {},
+  through = [],
 }: ProxyOptions): Promise<RunningProxy> {
   const folder = lasting ?? (await mkdtemp(join(tmpdir(), 'llama-proxy-e2e-')));
   const removeFolder = () => (lasting === undefined ? rm(folder, { recursive: true }) : undefined);
@@ -45,9 +48,11 @@ export async function startProxy({
     stats: { format: 'json', ...config.stats },
   };
   await writeFile(configFile, JSON.stringify(settings));
+  const run = [builtCommand, 'run', '--config', configFile, '--data-dir', join(folder, 'data'), '--port', '0'];
+  const [command = '', ...args] = [...through, process.execPath, ...run];
   const program = await startProgram({
-    command: process.execPath,
-    args: [builtCommand, 'run', '--config', configFile, '--data-dir', join(folder, 'data'), '--port', '0'],
+    command,
+    args,
     cwd: folder,
     env,
     ready: ({ stderr }) => listeningAt(stderr),

@@ -20,9 +20,11 @@ export interface FaultStand {
 export interface FaultStandOptions {
   answer(request: IncomingMessage, response: ServerResponse): void;
   config?: ProxyOptions['config'];
+  /** Where the proxy is started; asked when it is. */
+  place?(): Pick<ProxyOptions, 'folder' | 'through'>;
 }
 
-export function useFaultStand({ answer, config = {} }: FaultStandOptions): FaultStand {
+export function useFaultStand({ answer, config = {}, place = () => ({}) }: FaultStandOptions): FaultStand {
   const witnessed = createWitnessedBackend();
   const atBackend = new Set<IncomingMessage>();
   let backend: HttpBackend | undefined;
@@ -47,7 +49,7 @@ export function useFaultStand({ answer, config = {} }: FaultStandOptions): Fault
       request.on('error', () => undefined);
       answer(request, response);
     }, idle);
-    proxy = await startProxy({ backendUrl: backend.url, config });
+    proxy = await startProxy({ backendUrl: backend.url, config, ...place() });
     await exchange(proxy.url, { path: '/warm-up' });
   });
   beforeEach(async () => {

@@ -6,6 +6,7 @@ export type HistoryErrorCode =
   | 'HISTORY_NOT_FOUND'
   | 'HISTORY_NOT_WRITABLE'
   | 'HISTORY_DISK_FULL'
+  | 'HISTORY_DISK_FAILED'
   | 'HISTORY_LOCKED'
   | 'HISTORY_DAMAGED'
   | 'HISTORY_FAILED'
@@ -13,6 +14,8 @@ export type HistoryErrorCode =
   | 'HISTORY_OFF'
   | 'HISTORY_CLOSED'
   | 'HISTORY_OVERFLOWED'
+  | 'HISTORY_UNWRITTEN'
+  | 'HISTORY_LOG_GROWS'
   | 'HISTORY_UNDELIVERED_DELETED';
 
 /** Something about the history that the user should know. The proxy goes on without it; the message names the remedy. */
@@ -50,6 +53,19 @@ export function overflowed(path: string, cause: HistoryError | null): HistoryErr
   return new HistoryError('HISTORY_OVERFLOWED', path, message, cause ?? undefined);
 }
 
+/** At the end of the program. */
+export function unwritten(path: string, requests: number, cause: HistoryError | null): HistoryError {
+  const message = `The history ${path} could not be written before the end; ${requests} requests are not in it. ${cause?.message ?? ''}`;
+  return new HistoryError('HISTORY_UNWRITTEN', path, message.trimEnd(), cause ?? undefined);
+}
+
+export function logGrows(path: string, bytes: number): HistoryError {
+  const message =
+    `The log beside the history, ${path}-wal, has grown to ${Math.round(bytes / 2 ** 20)} MB, because another program reads the history ` +
+    'and does not come to an end; close it, or let it end its transactions.';
+  return new HistoryError('HISTORY_LOG_GROWS', path, message);
+}
+
 export function recordRefused(path: string, kind: string, cause: unknown): HistoryError {
   const message = `The history ${path} left out a record (${kind}): ${(cause as Error).message}.`;
   return new HistoryError('HISTORY_RECORD_REFUSED', path, message, cause);
@@ -67,7 +83,17 @@ export function switchedOff(path: string): HistoryError {
 }
 
 // Primary result codes of sqlite.org/rescode.html.
-const sqlite = { perm: 3, busy: 5, locked: 6, readonly: 8, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
+const sqlite = {
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+};
 /** TOOBIG, CONSTRAINT, MISMATCH. */
 const recordFaults: ReadonlySet<number> = new Set([18, 19, 20]);
 
@@ -86,6 +112,8 @@ function explain(error: unknown, path: string): [HistoryErrorCode, string] {
     case sqlite.readonly:
     case sqlite.cantOpen:
       return notWritable(path);
+    case sqlite.ioError:
+      return diskFailed(path, message);
     case sqlite.corrupt:
     case sqlite.notADatabase:
       return [
@@ -97,6 +125,7 @@ function explain(error: unknown, path: string): [HistoryErrorCode, string] {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
     return notWritable(path);
   }
+  if (code === 'EIO' || code === 'EFBIG') return diskFailed(path, message);
   return ['HISTORY_FAILED', `The history ${path} cannot be used: ${message}.`];
 }
 
@@ -104,6 +133,15 @@ function diskFull(path: string): [HistoryErrorCode, string] {
   return [
     'HISTORY_DISK_FULL',
     `The history ${path} cannot grow, the disk is full; free some space, or lower history.max_size_mb.`,
+  ];
+}
+
+/** SQLite says no more than that of a quota, a limit of the file's size, a share that is gone, or a disk that breaks. */
+function diskFailed(path: string, message: string): [HistoryErrorCode, string] {
+  return [
+    'HISTORY_DISK_FAILED',
+    `The history ${path} cannot be written, the disk refuses (${message}); see whether a quota or a limit of file sizes is reached, ` +
+      'whether the disk is still there, and what the system says of it.',
   ];
 }
 

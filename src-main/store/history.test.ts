@@ -73,7 +73,7 @@ test('a second record of the same request changes nothing', async () => {
   history.record(nthRequest(1, { model: 'other' }));
   await history.flush();
   expect(history.reader()?.requests({}, { limit: 10 }).requests).toHaveLength(1);
-  expect(history.reader()?.totalsBy('model', {})).toMatchObject([
+  expect(await history.reader()?.totalsBy('model', {})).toMatchObject([
     { key: 'Qwen3-14B-128K-Q3_K_S.gguf', totals: { requests: 1 } },
   ]);
   await history.close();
@@ -117,7 +117,7 @@ test('one bad record does not keep the others from being written, and is told of
     ?.requests({}, { limit: 10 })
     .requests.map(({ metrics }) => metrics.request_id);
   expect(found).toEqual([requestId(4), requestId(1)]);
-  expect(history.reader()?.totalsBy('day', {})[0]?.totals.requests).toBe(2);
+  expect(await history.reader()?.totalsBy('day', {})).toMatchObject([{ totals: { requests: 2 } }]);
   expect(problems.map(({ code }) => code)).toEqual(['HISTORY_RECORD_REFUSED']);
   expect(history.state()).toMatchObject({ status: 'recording', lost: 2, queued: 0 });
   await history.close();

@@ -1,18 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#shared/config/schema.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import type { RequestTrace } from '#shared/metrics/request-trace.ts';
 import type { BodyCollector } from './bodies/body-collector.ts';
 import { createBodyKeeper } from './bodies/body-keeper.ts';
+import { shortBusyTimeoutMs } from './database/open-database.ts';
 import {
   type HistoryError,
+  type HistoryErrorCode,
   historyError,
+  logGrows,
   overflowed,
   recordRefused,
   switchedOff,
   undeliveredDeleted,
+  unwritten,
 } from './history-errors.ts';
 import { historyPath } from './history-path.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -21,6 +25,7 @@ import { openRecorder, type Recorder } from './recorder.ts';
 import { packOutline } from './rows/outline.ts';
 import type { RequestNotes } from './rows/write-analysis.ts';
 import { createTidying } from './tidying.ts';
+import { createTroubles } from './troubles.ts';
 import { createWriteQueue, type QueueItem } from './write-queue.ts';
 
 export type HistorySettings = Config['history'];
@@ -75,12 +80,14 @@ const gatherMs = 200;
 const itemsPerBatch = 100;
 /** About an hour of a busy team, some 20 MB, while the disk is full; then the oldest records are lost. */
 const queueLimits = { maxItems: 20_000, maxBytes: 32 * 1024 * 1024 };
-const firstRetryMs = 1000;
-const longestRetryMs = 60_000;
+/** At the end there is no later: for two seconds a lock is waited for. */
+const lastRetries = 20;
+const lastRetryMs = 100;
 
 /** Opens the history, or begins it. A problem is reported, never thrown. */
 export function createHistory(options: HistoryOptions): History {
   const { settings, dataFolder, onProblem, onRecovered, onWritten, now = Date.now, open } = options;
+  const troubles = createTroubles({ onProblem, onRecovered });
   const queue = createWriteQueue(queueLimits);
   const bodies = createBodyKeeper(settings, now, (body) => push({ kind: 'body', body }));
   const outbox = createOutbox(openedRecorder, push, now);
@@ -88,7 +95,7 @@ export function createHistory(options: HistoryOptions): History {
     recorder: () => recorder,
     limits,
     now,
-    onLost: (exporter, count) => report(undeliveredDeleted(path, exporter, count), exporter),
+    onLost: (exporter, count) => troubles.tell(undeliveredDeleted(path, exporter, count), exporter),
     onError: fail,
   });
   let recorder: Recorder | null = null;
@@ -97,11 +104,8 @@ export function createHistory(options: HistoryOptions): History {
   let path = currentPath();
   let isOff = !settings().enabled;
   let isClosed = false;
-  let problem: HistoryError | null = null;
   let refused = 0;
-  let retryMs = firstRetryMs;
   let timer: NodeJS.Timeout | null = null;
-  const reported = new Set<string>();
 
   function currentPath(): string {
     return historyPath(settings().path, dataFolder);
@@ -114,22 +118,24 @@ export function createHistory(options: HistoryOptions): History {
 
   function openedRecorder(): Recorder {
     if (recorder !== null) return recorder;
-    throw problem ?? switchedOff(path);
-  }
-
-  function report(error: HistoryError, subject = ''): void {
-    if (reported.has(error.code + subject)) return;
-    reported.add(error.code + subject);
-    onProblem(error);
+    throw troubles.latest ?? switchedOff(path);
   }
 
   function fail(error: unknown): void {
-    problem = historyError(error, path);
-    report(problem);
-    // Whatever is wrong with the file itself is looked at anew; a full or locked one needs only patience.
-    if (problem.code !== 'HISTORY_DISK_FULL' && problem.code !== 'HISTORY_LOCKED') void release();
-    schedule(retryMs);
-    retryMs = Math.min(longestRetryMs, retryMs * 2);
+    const found = historyError(error, path);
+    troubles.failed(found);
+    if (!isMatterOfPatience(found.code)) void release();
+    // Somebody who looks at the history meanwhile makes no difference to when it is tried again.
+    if (timer === null) schedule(troubles.nextRetryMs());
+  }
+
+  /**
+   * Whatever is wrong with the file itself is looked at anew. What only cannot be written can still be read, as long as it is not let go
+   * of; but a disk that refuses for long may have come back as another.
+   */
+  function isMatterOfPatience(code: HistoryErrorCode): boolean {
+    if (code === 'HISTORY_DISK_FAILED') return !troubles.isLasting;
+    return code === 'HISTORY_DISK_FULL' || code === 'HISTORY_LOCKED';
   }
 
   function release(): Promise<void> {
@@ -144,7 +150,13 @@ export function createHistory(options: HistoryOptions): History {
     if (recorder !== null) return true;
     const sessionGapMs = () => settings().session_gap_minutes * 60_000;
     try {
-      recorder = openRecorder({ path, sessionGapMs, onCheckpointError: fail, open });
+      recorder = openRecorder({
+        path,
+        sessionGapMs,
+        onCheckpointError: fail,
+        onLongLog: (bytes) => troubles.tell(logGrows(path, bytes)),
+        open,
+      });
     } catch (error) {
       fail(error);
       return false;
@@ -162,21 +174,13 @@ export function createHistory(options: HistoryOptions): History {
       const result = recorder.write(queue.peek(itemsPerBatch));
       queue.remove(result.done);
       refused += result.refused.length;
-      for (const { item, error } of result.refused) report(recordRefused(path, item.kind, error));
+      for (const { item, error } of result.refused) troubles.tell(recordRefused(path, item.kind, error));
     } catch (error) {
       fail(error);
       return false;
     }
     onWritten?.();
     return true;
-  }
-
-  function recovered(): void {
-    retryMs = firstRetryMs;
-    if (problem === null) return;
-    problem = null;
-    reported.clear();
-    onRecovered?.();
   }
 
   function work(): void {
@@ -188,7 +192,7 @@ export function createHistory(options: HistoryOptions): History {
     }
     if (!writeBatch()) return;
     if (queue.length > 0) schedule(0);
-    else recovered();
+    else troubles.over();
   }
 
   function schedule(delayMs: number): void {
@@ -201,7 +205,7 @@ export function createHistory(options: HistoryOptions): History {
     if (isOff || isClosed) return;
     const before = queue.dropped;
     queue.push(item);
-    if (queue.dropped > before) report(overflowed(path, problem));
+    if (queue.dropped > before) troubles.tell(overflowed(path, troubles.current));
     schedule(gatherMs);
   }
 
@@ -209,11 +213,26 @@ export function createHistory(options: HistoryOptions): History {
     await bodies.idle();
     if (isOff) return true;
     while (queue.length > 0) {
+      await recorder?.catchingUp();
       if (!writeBatch()) return false;
-      await (recorder?.catchingUp() ?? setImmediate());
+      await setImmediate();
     }
-    if (recorder !== null) recovered();
+    if (recorder !== null) troubles.over();
     return recorder !== null;
+  }
+
+  async function flushAtLast(): Promise<void> {
+    let isWritten = await flush();
+    for (let retry = 0; retry < lastRetries && !isWritten && isLocked(); retry++) {
+      await sleep(lastRetryMs);
+      isWritten = await flush();
+    }
+    const requests = queue.peek(queue.length).filter(({ kind }) => kind === 'request').length;
+    if (requests > 0) troubles.tell(unwritten(path, requests, troubles.latest));
+  }
+
+  function isLocked(): boolean {
+    return troubles.latest?.code === 'HISTORY_LOCKED';
   }
 
   function begin(): void {
@@ -227,8 +246,7 @@ export function createHistory(options: HistoryOptions): History {
     await flush();
     stopTimers();
     await release();
-    problem = null;
-    reported.clear();
+    troubles.forget();
     begin();
   }
 
@@ -263,7 +281,7 @@ export function createHistory(options: HistoryOptions): History {
       if (recorder !== null) return recorder.reader;
       if (isOff || isClosed) return null;
       try {
-        spareReader ??= openHistoryReader(path);
+        spareReader ??= openHistoryReader(path, shortBusyTimeoutMs);
       } catch {
         // The problem that keeps it from being written was reported already.
       }
@@ -271,16 +289,16 @@ export function createHistory(options: HistoryOptions): History {
     },
     outbox,
     state: () => ({
-      status: isOff || isClosed ? 'off' : problem === null ? 'recording' : 'waiting',
+      status: isOff || isClosed ? 'off' : troubles.current === null ? 'recording' : 'waiting',
       path,
-      problem,
+      problem: troubles.current,
       queued: queue.length,
       lost: queue.dropped + bodies.dropped + refused,
     }),
     async close() {
       await moving;
       if (isClosed) return;
-      await flush();
+      await flushAtLast();
       isClosed = true;
       stopTimers();
       await release();

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type BatchResult, createBatchWriter } from './batch-writer.ts';
 import { createCheckpointer } from './database/checkpointer.ts';
-import { openWriter } from './database/open-database.ts';
+import { openWriter, shortBusyTimeoutMs } from './database/open-database.ts';
 import { acquireWriterLock, type WriterLock } from './database/writer-lock.ts';
 import { historyError } from './history-errors.ts';
 import { type HistoryReader, openHistoryReader } from './queries/history-reader.ts';
@@ -32,6 +32,8 @@ export interface RecorderOptions {
   path: string;
   sessionGapMs(): number;
   onCheckpointError(error: unknown): void;
+  /** See `createCheckpointer`. */
+  onLongLog?: ((bytes: number) => void) | undefined;
   /** How the file is opened for writing. */
   open?: ((path: string) => DatabaseSync) | undefined;
 }
@@ -47,7 +49,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
   let db: DatabaseSync | null = null;
   try {
     db = open(path);
-    return createRecorder(db, openHistoryReader(path), lock, options);
+    return createRecorder(db, openHistoryReader(path, shortBusyTimeoutMs), lock, options);
   } catch (error) {
     db?.close();
     lock.release();
@@ -56,11 +58,11 @@ export function openRecorder(options: RecorderOptions): Recorder {
 }
 
 function createRecorder(db: DatabaseSync, reader: HistoryReader, lock: WriterLock, options: RecorderOptions): Recorder {
-  const { path, sessionGapMs, onCheckpointError } = options;
+  const { path, sessionGapMs, onCheckpointError, onLongLog } = options;
   const writer = createBatchWriter(db, { sessionGapMs, budgetMs: batchBudgetMs, clock: () => performance.now() });
   const statements = createStatements(db);
   const retention = createRetention(db);
-  const checkpointer = createCheckpointer(path, onCheckpointError);
+  const checkpointer = createCheckpointer(path, { onError: onCheckpointError, ...(onLongLog && { onLongLog }) });
   return {
     reader,
     write(items) {
@@ -70,6 +72,7 @@ function createRecorder(db: DatabaseSync, reader: HistoryReader, lock: WriterLoc
     },
     catchingUp: checkpointer.catchingUp,
     tidy(limits, now) {
+      if (checkpointer.keepsWritersOut) return { more: true, lost: new Map(), pages: 0 };
       const step = retention.step(limits, now);
       checkpointer.wrote(step.pages);
       return step;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PackedBody } from './bodies/body-row.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import type { RetentionLimits } from './retention.ts';
+import { localDay } from './rows/local-day.ts';
 import { packOutline } from './rows/outline.ts';
 import { createTempFolder, nthRequest, requestId } from './testing/temp-history.ts';
 import type { QueueItem } from './write-queue.ts';
@@ -42,6 +43,15 @@ function noted(hour: number): QueueItem {
   const outline = packOutline(Array.from({ length: 300 }, () => part));
   const { metrics } = request(hour) as Extract<QueueItem, { kind: 'request' }>;
   return { kind: 'request', metrics, notes: { tools: [outcome], outline, hasTools: true } };
+}
+
+function setAside(sequence: number): QueueItem {
+  return { kind: 'set_aside', exporter: 'influxdb', sequence, reason: 'refused', occurredAt: begin };
+}
+
+/** Each from a client of its own, of which the totals keep a row. */
+function clientOf(hour: number): QueueItem {
+  return { kind: 'request', metrics: nthRequest(hour * 60, { client: `client-${hour}` }) };
 }
 
 function body(hour: number, bytes: number): QueueItem {
@@ -96,27 +106,27 @@ const sequences = () => recorder.readAfter(0, 100_000).map(({ sequence }) => seq
 const hours = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe('by age', () => {
-  it('deletes what is older, with its repairs and bodies, and keeps the totals of the days', () => {
+  it('deletes what is older, with its repairs and bodies, and keeps the totals of the days', async () => {
     write(hours(0, 240).flatMap((hour) => [repair(hour), body(hour, 100), request(hour)]));
     tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
     expect(sequences()).toEqual(hours(169, 241));
     expect(count('repairs')).toBe(72);
     expect(count('bodies')).toBe(72);
     expect(recorder.reader.sessions({ limit: 20 }).sessions.map(({ id }) => id)).toEqual(['day-9', 'day-8', 'day-7']);
-    const totals = recorder.reader.totalsBy('model', {});
+    const totals = await recorder.reader.totalsBy('model', {});
     expect(totals).toMatchObject([{ totals: { requests: 240 } }]);
   });
 
-  it('deletes outlines, and what is known of the cache, with their requests and sessions', () => {
+  it('deletes outlines, and what is known of the cache, with their requests and sessions', async () => {
     write(hours(0, 240).map(noted));
     tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
     expect(count('outlines')).toBe(72);
     expect(count('session_tails')).toBe(recorder.reader.sessions({ limit: 20 }).sessions.length);
     // Kept by whole days: that of the limit still knows of the session before it.
-    const known = recorder.reader.caches({ limit: 20 }).map(({ session }) => session);
+    const known = (await recorder.reader.caches({ limit: 20 })).map(({ session }) => session);
     expect(known).toEqual(expect.arrayContaining(['day-7', 'day-8', 'day-9']));
     expect(known).not.toContain('day-5');
-    expect(recorder.reader.tools({})).toMatchObject([{ tool: 'read', calls: 240 }]);
+    expect(await recorder.reader.tools({})).toMatchObject([{ tool: 'read', calls: 240 }]);
   });
 
   it('deletes repairs and bodies whose request was never recorded', () => {
@@ -124,6 +134,14 @@ describe('by age', () => {
     tidy({ ...unlimited, keepDays: 3 }, begin + 10 * dayMs);
     expect(count('repairs')).toBe(1);
     expect(count('bodies')).toBe(0);
+  });
+
+  it('deletes what was set aside for exporters with the requests', () => {
+    write(hours(0, 240).map(request));
+    write(hours(0, 240).map((hour) => setAside(hour + 1)));
+    write([{ kind: 'cursor', exporter: 'influxdb', sequence: 240 }]);
+    tidy({ ...unlimited, keepDays: 3, exporters: ['influxdb'] }, begin + 10 * dayMs);
+    expect(recorder.setAsideCount('influxdb')).toBe(72);
   });
 
   it('keeps everything without a limit', () => {
@@ -201,6 +219,31 @@ describe('by size', () => {
     );
     expect(recorder.exporters().get('influxdb')).toEqual({ delivered: 100, lost: deleted - 100 });
     expect(recorder.exporters().get('never')).toEqual({ delivered: 0, lost: deleted });
+  });
+
+  it('deletes sessions with the last of their requests, though none is too old', () => {
+    write(hours(0, 6000).map(noted));
+    tidy({ ...unlimited, maxBytes }, begin + 250 * dayMs);
+    const left = new Set(recorder.readAfter(0, 6000).map(({ session }) => session));
+    // Those of the requests that the last step deleted may still be there.
+    const mostSessions = left.size + 3;
+    expect(left.size).toBeGreaterThan(10);
+    expect(count('sessions')).toBeLessThanOrEqual(mostSessions);
+    expect(count('session_tails')).toBeLessThanOrEqual(mostSessions);
+    // Each of them reaches into the next day.
+    expect(count('day_sessions')).toBeLessThanOrEqual(2 * mostSessions);
+  });
+
+  it('gives up the oldest days when nothing else is left', async () => {
+    write(hours(0, 24 * 200).map(clientOf));
+    expect(fileBytes()).toBeGreaterThan(2 * maxBytes);
+    tidy({ ...unlimited, maxBytes: maxBytes / 2 }, begin + 250 * dayMs);
+    expect(fileBytes()).toBeLessThanOrEqual(maxBytes / 2);
+    expect(sequences()).toEqual([]);
+    const days = (await recorder.reader.totalsBy('day', {})).map(({ key }) => key);
+    expect(days.length).toBeGreaterThan(10);
+    expect(days.length).toBeLessThan(190);
+    expect(days.at(-1)).toBe(localDay(begin + 24 * 199.9 * 3_600_000));
   });
 
   it('gives up quietly when there is nothing left to delete', () => {

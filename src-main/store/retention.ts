@@ -76,6 +76,18 @@ export function createRetention(db: DatabaseSync): Retention {
     `DELETE FROM day_sessions WHERE (day, session, model, client) IN (
        SELECT day, session, model, client FROM day_sessions WHERE day < ? ORDER BY day LIMIT ${smallRowsPerStep})`,
   );
+  // What is told of requests that are gone is of no use, and a target that refuses everything would fill the table.
+  const deleteSetAside = db.prepare(
+    `DELETE FROM set_aside WHERE exporter = $exporter AND sequence IN (
+       SELECT sequence FROM set_aside WHERE exporter = $exporter AND sequence < (SELECT MIN(sequence) FROM requests)
+       LIMIT ${smallRowsPerStep})`,
+  );
+  const findExporters = db.prepare('SELECT id FROM exporters');
+  const findFirstStart = db.prepare('SELECT MIN(started_at) AS started_at FROM requests');
+  const findFirstDay = db.prepare('SELECT MIN(day) AS day FROM day_totals');
+  const deleteDay = ['day_totals', 'day_histograms', 'day_tools', 'day_tool_fixes', 'day_sessions'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE day = ?`),
+  );
   const findDelivered = db.prepare('SELECT delivered FROM exporters WHERE id = ?');
   const addLost = db.prepare(
     'INSERT INTO exporters (id, delivered, lost) VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET lost = lost + excluded.lost',
@@ -109,14 +121,30 @@ export function createRetention(db: DatabaseSync): Retention {
     const deliveredByAll = Math.min(Number.MAX_SAFE_INTEGER, ...exporters.map(delivered));
     const expired = findExpired.all(cutoff, deliveredByAll).map(({ sequence }) => Number(sequence));
     if (expired.length > 0) return deleteRequests(expired, []);
-    const changes = [...deleteStray, ...deleteSessions].map((statement) => statement.run(cutoff).changes);
-    const sessionDays = deleteSessionDays.run(localDay(cutoff)).changes;
-    const deleted = [...changes, sessionDays].reduce((sum: number, count) => sum + Number(count), 0);
+    return deleteTraces(cutoff);
+  }
+
+  /** What is left of requests that began before. */
+  function deleteTraces(cutoff: number): RetentionStep {
+    const changes = [
+      ...[...deleteStray, ...deleteSessions].map((statement) => statement.run(cutoff).changes),
+      ...findExporters.all().map(({ id }) => deleteSetAside.run({ exporter: String(id) }).changes),
+      deleteSessionDays.run(localDay(cutoff)).changes,
+    ];
+    const deleted = changes.reduce((sum: number, count) => sum + Number(count), 0);
     return { more: deleted > 0, lost: nothing.lost, pages: deleted * 4 };
   }
 
+  /** The totals of days come last: it takes many years, or clients without number, until there is nothing else to give up. */
+  function deleteFirstDay(now: number): RetentionStep {
+    const { day } = findFirstDay.get() ?? {};
+    if (typeof day !== 'string' || day >= localDay(now)) return nothing;
+    const deleted = deleteDay.reduce((sum, statement) => sum + Number(statement.run(day).changes), 0);
+    return { more: true, lost: nothing.lost, pages: Math.ceil(deleted / 10) };
+  }
+
   /** Bodies first, then outlines: they are nearly all of the bytes, and the numbers are what the history is for. */
-  function bySize({ maxBytes, exporters }: RetentionLimits): RetentionStep {
+  function bySize({ maxBytes, exporters }: RetentionLimits, now: number): RetentionStep {
     const pages = pragma('page_count');
     const free = pragma('freelist_count');
     const isTooLarge = maxBytes > 0 && pages * pragma('page_size') > maxBytes;
@@ -129,8 +157,10 @@ export function createRetention(db: DatabaseSync): Retention {
     if (bodies > 0) return { more: true, lost: nothing.lost, pages: bodies * 10 };
     const outlines = Number(deleteOldestOutlines.run().changes);
     if (outlines > 0) return { more: true, lost: nothing.lost, pages: outlines };
+    const traces = deleteTraces(Number(findFirstStart.get()?.started_at ?? now - dayMs));
+    if (traces.more) return traces;
     const oldest = findOldest.all().map(({ sequence }) => Number(sequence));
-    return oldest.length === 0 ? nothing : deleteRequests(oldest, exporters);
+    return oldest.length === 0 ? deleteFirstDay(now) : deleteRequests(oldest, exporters);
   }
 
   return {
@@ -138,7 +168,7 @@ export function createRetention(db: DatabaseSync): Retention {
       db.exec('BEGIN IMMEDIATE');
       try {
         const aged = byAge(limits, now);
-        const step = aged.more ? aged : bySize(limits);
+        const step = aged.more ? aged : bySize(limits, now);
         db.exec('COMMIT');
         return step;
       } catch (error) {

@@ -4,10 +4,10 @@ import { HistoryError, historyError } from '../history-errors.ts';
 import { checkVersion, migrate, migrations } from './migrations.ts';
 
 /**
- * Longest wait of the event loop for another program's lock. Short, because the wait would hold up answers; what could not be
- * written stays in the queue and is tried again.
+ * Longest wait of the event loop for another program's lock, while a file is opened or read. Short, because the wait would hold up
+ * answers; what could not be done then is tried again.
  */
-const busyTimeoutMs = 25;
+export const shortBusyTimeoutMs = 25;
 
 /** 256 MB. Checkpoints come from the checkpointer's thread; should that fail for long, the writer does them after all. */
 const autoCheckpointPages = 65_536;
@@ -21,7 +21,7 @@ export function openWriter(path: string): DatabaseSync {
   try {
     // The history holds prompts: nobody but its owner may read it. SQLite gives its side files the same permissions.
     closeSync(openSync(path, 'a', 0o600));
-    db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+    db = new DatabaseSync(path, { timeout: shortBusyTimeoutMs });
     checkVersion(db, path);
     // auto_vacuum can only be chosen while the file is empty. With synchronous NORMAL, kill -9 loses nothing that was committed; a
     // power cut may cost the last commits, never the file (sqlite.org/pragma.html#pragma_synchronous).
@@ -35,6 +35,8 @@ export function openWriter(path: string): DatabaseSync {
       PRAGMA cache_size = -16384;
     `);
     migrate(db, path);
+    // What is written waits in a queue anyway: that wait holds nobody up.
+    db.exec('PRAGMA busy_timeout = 0');
     return db;
   } catch (error) {
     db?.close();
@@ -42,17 +44,20 @@ export function openWriter(path: string): DatabaseSync {
   }
 }
 
+/** Readers never wait for the writer, only for a file that is just being recovered after a crash, or that a program has for itself. */
+const readerBusyTimeoutMs = 1000;
+
 /**
  * Opens a history for reading; the proxy may be writing it meanwhile. @throws HistoryError, also for one of an older version, which
  * only a writer may migrate
  */
-export function openForReading(path: string): DatabaseSync {
+export function openForReading(path: string, busyTimeoutMs = readerBusyTimeoutMs): DatabaseSync {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) {
     throw new HistoryError('HISTORY_NOT_FOUND', path, `There is no history yet: ${path} does not exist.`);
   }
   let db: DatabaseSync | null = null;
   try {
-    db = new DatabaseSync(path, { readOnly: true, timeout: readerBusyTimeoutMs });
+    db = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
     db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384');
     if (checkVersion(db, path) < migrations.length) throw tooOld(path);
     return db;
@@ -66,6 +71,3 @@ function tooOld(path: string): HistoryError {
   const message = `The history ${path} was written by an older llama-proxy; run this one once (llama-proxy run) to bring it up to date.`;
   return new HistoryError('HISTORY_TOO_OLD', path, message);
 }
-
-/** Readers never wait for the writer, only for a file that is just being recovered after a crash. */
-const readerBusyTimeoutMs = 1000;

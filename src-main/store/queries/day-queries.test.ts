@@ -47,29 +47,29 @@ function aggregateOf(passes: (metrics: RequestMetrics) => boolean) {
 }
 
 describe('totalsBy', () => {
-  it('gives every day what an aggregate of its requests gives', () => {
-    expect(reader.totalsBy('day', {})).toMatchObject([
+  it('gives every day what an aggregate of its requests gives', async () => {
+    expect(await reader.totalsBy('day', {})).toMatchObject([
       { key: '2026-02-01', totals: aggregateOf(onDay(1)) },
       { key: '2026-02-02', totals: aggregateOf(onDay(2)) },
       { key: '2026-02-03', totals: aggregateOf(onDay(3)) },
     ]);
   });
 
-  it('gives models and clients, those with the most requests first, the unknown one as null', () => {
-    expect(reader.totalsBy('model', {})).toMatchObject([
+  it('gives models and clients, those with the most requests first, the unknown one as null', async () => {
+    expect(await reader.totalsBy('model', {})).toMatchObject([
       { key: 'big', totals: aggregateOf(({ model }) => model === 'big') },
       { key: null, totals: aggregateOf(({ model }) => model === null) },
     ]);
-    expect(reader.totalsBy('client', {}).map(({ key, totals }) => [key, totals.requests])).toEqual([
+    expect((await reader.totalsBy('client', {})).map(({ key, totals }) => [key, totals.requests])).toEqual([
       ['a', 480],
       ['b', 120],
     ]);
   });
 
-  it('heeds days, model and client', () => {
+  it('heeds days, model and client', async () => {
     const filter = { fromDay: '2026-02-02', toDay: '2026-02-03', model: null, client: 'b' };
     const passes = (metrics: RequestMetrics) => !onDay(1)(metrics) && metrics.model === null && metrics.client === 'b';
-    expect(reader.totalsBy('model', filter)).toMatchObject([{ key: null, totals: aggregateOf(passes) }]);
+    expect(await reader.totalsBy('model', filter)).toMatchObject([{ key: null, totals: aggregateOf(passes) }]);
   });
 });
 
@@ -86,9 +86,9 @@ describe('percentiles', () => {
       { fromDay: '2026-02-02', toDay: '2026-02-02', model: null, client: 'a' },
       (metrics: RequestMetrics) => onDay(2)(metrics) && metrics.model === null && metrics.client === 'a',
     ],
-  ] as const)('of %s with %j are within their tolerance', (quantity, filter, passes) => {
+  ] as const)('of %s with %j are within their tolerance', async (quantity, filter, passes) => {
     const values = requests.filter(passes).flatMap((metrics) => metrics[quantity] ?? []);
-    const found = reader.percentiles(quantity, filter);
+    const found = await reader.percentiles(quantity, filter);
     expect(found.requests).toBe(values.length);
     for (const [name, share] of [
       ['p50', 0.5],
@@ -100,14 +100,20 @@ describe('percentiles', () => {
     }
   });
 
-  it('are unknown where nothing was measured', () => {
-    expect(reader.percentiles('queue_ms', {})).toEqual({ requests: 0, p50: null, p90: null, p95: null, p99: null });
+  it('are unknown where nothing was measured', async () => {
+    expect(await reader.percentiles('queue_ms', {})).toEqual({
+      requests: 0,
+      p50: null,
+      p90: null,
+      p95: null,
+      p99: null,
+    });
   });
 });
 
 describe('speedByDepth', () => {
-  it('weighs rates by tokens within each depth', () => {
-    const depths = reader.speedByDepth({});
+  it('weighs rates by tokens within each depth', async () => {
+    const depths = await reader.speedByDepth({});
     const bounds = depths.map(({ aboveTokens, upToTokens }) => [aboveTokens, upToTokens]);
     expect(bounds).toEqual([
       [8192, 16_384],
@@ -126,19 +132,19 @@ describe('speedByDepth', () => {
     }
   });
 
-  it('leaves prefills of a few tokens out of the median', () => {
-    for (const { medianPromptTps } of reader.speedByDepth({ model: 'big' }))
+  it('leaves prefills of a few tokens out of the median', async () => {
+    for (const { medianPromptTps } of await reader.speedByDepth({ model: 'big' }))
       expect(medianPromptTps).toBeGreaterThan(450);
   });
 
-  it('has medians near the speeds of the depth', () => {
-    const [shallow, , , deep] = reader.speedByDepth({ toDay: '2026-02-03' });
+  it('has medians near the speeds of the depth', async () => {
+    const [shallow, , , deep] = await reader.speedByDepth({ toDay: '2026-02-03' });
     expect(Math.abs(shallow!.medianGenerationTps! / 95 - 1)).toBeLessThan(0.046);
     expect(Math.abs(deep!.medianGenerationTps! / 60 - 1)).toBeLessThan(0.1);
   });
 
-  it('is empty where nothing was recorded', () => {
-    expect(reader.speedByDepth({ model: 'no such' })).toEqual([]);
+  it('is empty where nothing was recorded', async () => {
+    expect(await reader.speedByDepth({ model: 'no such' })).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@ import { type RequestTotals, type TotalSums, totalSums, totalsOf } from '#shared
 import { depthBounds, unknownDepth } from '../rows/context-depth.ts';
 import { clientsOwn, countOf, everybody, quantile } from '../rows/histogram.ts';
 import type { SpeedQuantity, TimeQuantity } from '../rows/write-request.ts';
-import { type Condition, type Statements, where } from './statements.ts';
+import type { Questions } from './query-thread.ts';
+import { type Condition, where } from './statements.ts';
 
 /** Days of the machine's time zone, both included; what is left out does not matter. */
 export interface ModelFilter {
@@ -26,13 +27,22 @@ export interface TotalsRow {
 }
 
 /** Totals by day in order of days, or by model or client with the most requests first. */
-export function totalsBy(statements: Statements, by: 'day' | 'model' | 'client', filter: DayFilter): TotalsRow[] {
+export async function totalsBy(
+  questions: Questions,
+  by: 'day' | 'model' | 'client',
+  filter: DayFilter,
+): Promise<TotalsRow[]> {
   const { sql, values } = dayConditions(filter);
   const sums = totalSums.map((name) => `SUM(${name}) AS ${name}`).join();
   const order = by === 'day' ? 'day' : `SUM(requests) DESC, ${by}`;
-  return statements
-    .all(`SELECT ${by} AS key, ${sums} FROM day_totals ${sql} GROUP BY ${by} ORDER BY ${order}`, values)
-    .map((row) => ({ key: row.key === '' ? null : String(row.key), totals: totalsOf(row as unknown as TotalSums) }));
+  const rows = await questions.all(
+    `SELECT ${by} AS key, ${sums} FROM day_totals ${sql} GROUP BY ${by} ORDER BY ${order}`,
+    values,
+  );
+  return rows.map((row) => ({
+    key: row.key === '' ? null : String(row.key),
+    totals: totalsOf(row as unknown as TotalSums),
+  }));
 }
 
 export interface Percentiles {
@@ -45,10 +55,13 @@ export interface Percentiles {
 }
 
 /** Percentiles of a duration, in milliseconds. */
-export function percentilesOf(statements: Statements, quantity: TimeQuantity, filter: DayFilter): Percentiles {
-  const histogram = new Map(
-    readHistogram(statements, quantity, filter).map(({ bucket, requests }) => [bucket, requests]),
-  );
+export async function percentilesOf(
+  questions: Questions,
+  quantity: TimeQuantity,
+  filter: DayFilter,
+): Promise<Percentiles> {
+  const rows = await readHistogram(questions, quantity, filter);
+  const histogram = new Map(rows.map(({ bucket, requests }) => [bucket, requests]));
   return {
     requests: countOf(histogram),
     p50: quantile(histogram, 0.5),
@@ -73,37 +86,38 @@ export interface DepthSpeed {
 }
 
 /** Speed against context depth, shallow to deep; depths without requests are left out. */
-export function speedByDepth(statements: Statements, filter: ModelFilter): DepthSpeed[] {
+export async function speedByDepth(questions: Questions, filter: ModelFilter): Promise<DepthSpeed[]> {
   const { sql, values } = dayConditions(filter, [{ sql: 'depth <> ?', values: [unknownDepth] }]);
-  const medianPrompt = mediansByDepth(statements, 'prompt_tps', filter);
-  const medianGeneration = mediansByDepth(statements, 'generation_tps', filter);
-  return statements
-    .all(
+  const [medianPrompt, medianGeneration, rows] = await Promise.all([
+    mediansByDepth(questions, 'prompt_tps', filter),
+    mediansByDepth(questions, 'generation_tps', filter),
+    questions.all(
       `SELECT depth, SUM(requests) AS requests, SUM(prefill_tokens) AS prefill_tokens, SUM(prefill_ms) AS prefill_ms,
          SUM(generation_tokens) AS generation_tokens, SUM(generation_ms) AS generation_ms
        FROM day_totals ${sql} GROUP BY depth ORDER BY depth`,
       values,
-    )
-    .map((row) => {
-      const depth = Number(row.depth);
-      return {
-        aboveTokens: depthBounds[depth - 1] ?? 0,
-        upToTokens: depthBounds[depth] ?? null,
-        requests: Number(row.requests),
-        promptTps: prefillTps(Number(row.prefill_tokens), Number(row.prefill_ms)),
-        generationTps: generationTps(Number(row.generation_tokens), Number(row.generation_ms)),
-        medianPromptTps: medianPrompt.get(depth) ?? null,
-        medianGenerationTps: medianGeneration.get(depth) ?? null,
-      };
-    });
+    ),
+  ]);
+  return rows.map((row) => {
+    const depth = Number(row.depth);
+    return {
+      aboveTokens: depthBounds[depth - 1] ?? 0,
+      upToTokens: depthBounds[depth] ?? null,
+      requests: Number(row.requests),
+      promptTps: prefillTps(Number(row.prefill_tokens), Number(row.prefill_ms)),
+      generationTps: generationTps(Number(row.generation_tokens), Number(row.generation_ms)),
+      medianPromptTps: medianPrompt.get(depth) ?? null,
+      medianGenerationTps: medianGeneration.get(depth) ?? null,
+    };
+  });
 }
 
-function mediansByDepth(
-  statements: Statements,
+async function mediansByDepth(
+  questions: Questions,
   quantity: SpeedQuantity,
   filter: ModelFilter,
-): Map<number, number | null> {
-  const byDepth = Map.groupBy(readHistogram(statements, quantity, filter), ({ depth }) => depth);
+): Promise<Map<number, number | null>> {
+  const byDepth = Map.groupBy(await readHistogram(questions, quantity, filter), ({ depth }) => depth);
   const median = (rows: HistogramRow[]) =>
     quantile(new Map(rows.map(({ bucket, requests }) => [bucket, requests])), 0.5);
   return new Map([...byDepth].map(([depth, rows]) => [depth, median(rows)]));
@@ -115,20 +129,22 @@ interface HistogramRow {
   requests: number;
 }
 
-function readHistogram(
-  statements: Statements,
+async function readHistogram(
+  questions: Questions,
   quantity: TimeQuantity | SpeedQuantity,
   { client, ...filter }: DayFilter,
-): HistogramRow[] {
+): Promise<HistogramRow[]> {
   const whose = client === undefined ? everybody : clientsOwn(client);
   const { sql, values } = dayConditions(filter, [{ sql: 'quantity = ? AND whose = ?', values: [quantity, whose] }]);
-  return statements
-    .all(`SELECT depth, bucket, SUM(requests) AS requests FROM day_histograms ${sql} GROUP BY depth, bucket`, values)
-    .map(({ depth, bucket, requests }) => ({
-      depth: Number(depth),
-      bucket: Number(bucket),
-      requests: Number(requests),
-    }));
+  const rows = await questions.all(
+    `SELECT depth, bucket, SUM(requests) AS requests FROM day_histograms ${sql} GROUP BY depth, bucket`,
+    values,
+  );
+  return rows.map(({ depth, bucket, requests }) => ({
+    depth: Number(depth),
+    bucket: Number(bucket),
+    requests: Number(requests),
+  }));
 }
 
 /** What a filter asks of a table that is kept by day. */

@@ -1,6 +1,6 @@
 import type { RequestStatus } from '#shared/metrics/request-metrics.ts';
 import { type Row, type StoredRequest, storedRequest } from '../rows/request-row.ts';
-import type { QueryThread } from './query-thread.ts';
+import type { Questions } from './query-thread.ts';
 import { type Condition, type Statements, where } from './statements.ts';
 
 /** Which requests are wanted; what is left out does not matter. */
@@ -88,7 +88,7 @@ export function selectionOf(filter: RequestFilter, order: 'newest first' | 'in a
  * may have to look at every request: for a thread.
  */
 export async function findRequestsAt(
-  thread: Pick<QueryThread, 'all'>,
+  thread: Questions,
   filter: RequestFilter,
   { limit, after, skip }: PageOptions & { skip: number },
 ): Promise<RequestPage> {

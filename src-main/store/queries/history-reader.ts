@@ -32,14 +32,14 @@ import { requestsInOrder, type Selection } from './requests-in-order.ts';
 import { createStatements } from './statements.ts';
 
 /**
- * Asks the history on a connection of its own, while it is being written. Every answer takes a few milliseconds, also of a million
- * requests, but for the two that come from another thread; what was recorded in the last instants may still wait to be written. All methods throw what SQLite throws.
+ * Asks the history on connections of its own, while it is being written. What is answered at once takes a few milliseconds, also of a
+ * million requests; what may take longer comes from another thread. What was recorded in the last instants may still wait to be written.
+ * Answers at once throw what SQLite throws, the others reject with a HistoryError.
  */
 export interface HistoryReader {
   requests(filter: RequestFilter, page: PageOptions): RequestPage;
-  /** Whole pages from anywhere; takes its time, in another thread. */
+  /** Whole pages from anywhere. */
   requestsAt(filter: RequestFilter, page: PageOptions & { skip: number }): Promise<RequestPage>;
-  /** Takes its time, too. */
   totals(filter: RequestFilter): Promise<RequestTotals>;
   request(requestId: string): StoredRequest | null;
   /** In the order in which they were written. */
@@ -49,21 +49,21 @@ export interface HistoryReader {
   outline(sequence: number): PromptOutlines | null;
   sessions(page: PageOptions): SessionPage;
   session(id: string): SessionSummary | null;
-  totalsBy(by: 'day' | 'model' | 'client', filter: DayFilter): TotalsRow[];
-  percentiles(quantity: TimeQuantity, filter: DayFilter): Percentiles;
-  speedByDepth(filter: ModelFilter): DepthSpeed[];
-  facets(): Facets;
-  tools(filter: DayFilter): ToolRow[];
-  caches(filter: DayFilter & { limit: number }): CacheRow[];
-  speculation(filter: DayFilter): SpeculationRow[];
+  totalsBy(by: 'day' | 'model' | 'client', filter: DayFilter): Promise<TotalsRow[]>;
+  percentiles(quantity: TimeQuantity, filter: DayFilter): Promise<Percentiles>;
+  speedByDepth(filter: ModelFilter): Promise<DepthSpeed[]>;
+  facets(): Promise<Facets>;
+  tools(filter: DayFilter): Promise<ToolRow[]>;
+  caches(filter: DayFilter & { limit: number }): Promise<CacheRow[]>;
+  speculation(filter: DayFilter): Promise<SpeculationRow[]>;
   /** A selection, oldest first, piece by piece: those after `last`. */
   inOrder(selection: Selection, last: StoredRequest | undefined, limit: number): StoredRequest[];
   close(): void;
 }
 
-/** Opens a history, the proxy's own or that of another process. @throws HistoryError */
-export function openHistoryReader(path: string): HistoryReader {
-  const db = openForReading(path);
+/** Opens a history, the proxy's own or that of another process. Longest wait for a lock in ms. @throws HistoryError */
+export function openHistoryReader(path: string, busyTimeoutMs?: number): HistoryReader {
+  const db = openForReading(path, busyTimeoutMs);
   const statements = createStatements(db);
   const thread = createQueryThread(path);
   return {
@@ -81,13 +81,13 @@ export function openHistoryReader(path: string): HistoryReader {
     outline: (sequence) => outlinesOf(statements, sequence),
     sessions: (page) => findSessions(statements, page),
     session: (id) => findSession(statements, id),
-    totalsBy: (by, filter) => totalsBy(statements, by, filter),
-    percentiles: (quantity, filter) => percentilesOf(statements, quantity, filter),
-    speedByDepth: (filter) => speedByDepth(statements, filter),
-    facets: () => facetsOf(statements),
-    tools: (filter) => toolsOf(statements, filter),
-    caches: (filter) => cachesOf(statements, filter),
-    speculation: (filter) => speculationOf(statements, filter),
+    totalsBy: (by, filter) => totalsBy(thread, by, filter),
+    percentiles: (quantity, filter) => percentilesOf(thread, quantity, filter),
+    speedByDepth: (filter) => speedByDepth(thread, filter),
+    facets: () => facetsOf(thread),
+    tools: (filter) => toolsOf(thread, filter),
+    caches: (filter) => cachesOf(thread, filter),
+    speculation: (filter) => speculationOf(thread, filter),
     inOrder: (selection, last, limit) => requestsInOrder(statements, selection, last, limit),
     close() {
       thread.close();

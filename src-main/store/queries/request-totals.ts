@@ -1,7 +1,7 @@
 import { type RequestTotals, type TotalSums, totalSums, totalsOf } from '#shared/metrics/sessions.ts';
 import type { Row } from '../rows/request-row.ts';
 import { type RequestFilter, selectionOf } from './find-requests.ts';
-import type { QueryThread } from './query-thread.ts';
+import type { Questions } from './query-thread.ts';
 
 /** Sums up selections of requests. */
 export type AskTotals = (filter: RequestFilter) => Promise<RequestTotals>;
@@ -20,7 +20,7 @@ interface Remembered {
  * Summing up a million requests takes the thread a second, so it is done once for each filter: later only what was written since is
  * added, and all of it again only when requests were deleted. Rows never change, and new ones have higher sequences.
  */
-export function createTotals(thread: Pick<QueryThread, 'all'>): AskTotals {
+export function createTotals(thread: Questions): AskTotals {
   const remembered = new Map<string, Remembered>();
 
   async function sumUp(filter: RequestFilter, oldest: number, newest: number): Promise<TotalSums> {

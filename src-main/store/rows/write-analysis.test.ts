@@ -38,12 +38,12 @@ function at(minute: number, prompt: number, cached: number, changes: Partial<Req
 
 async function written<T>(
   requests: readonly (readonly [RequestMetrics, RequestTrace?])[],
-  ask: (reader: HistoryReader) => T,
+  ask: (reader: HistoryReader) => T | Promise<T>,
 ): Promise<T> {
   const { history } = openTempHistory(folder);
   for (const [metrics, trace] of requests) history.record(metrics, trace);
   await history.flush();
-  const answer = ask(history.reader()!);
+  const answer = await ask(history.reader()!);
   await history.close();
   return answer;
 }
@@ -163,7 +163,7 @@ describe('tools and speculation', () => {
         [at(1, 10, 0, { model: 'big' }), noted({ ...outcome, byFix: { a: 1, b: 1 } })],
         [at(2, 10, 0, { model: null }), noted({ ...outcome, repaired: 0, unrepaired: 0, byFix: {} })],
       ],
-      (reader) => [reader.tools({}), reader.tools({ model: null })],
+      (reader) => Promise.all([reader.tools({}), reader.tools({ model: null })]),
     );
     const nameless = { tool: 'write', model: null, calls: 3, clean: 3, repaired: 0, unrepaired: 0, byFix: [] };
     const fixes = [
