@@ -2,15 +2,20 @@ import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { commands } from '#shared/contract/commands.ts';
+import { httpPaths } from '#shared/contract/http-bridge.ts';
 import { runCommand } from '../command/run-command.ts';
 import { exchange } from '../exchange.ts';
 import { tellsFootprints } from '../faults/footprint.ts';
 import { type HttpBackend, startHttpBackend } from '../http-backend.ts';
-import { type RunningProxy, startProxy } from '../start-proxy.ts';
+import { type Program, startProgram } from '../program.ts';
+import { builtCommand, type RunningProxy, startProxy } from '../start-proxy.ts';
 import { until } from '../until.ts';
-import { dashboardOf } from './sign-in.ts';
+import { askDashboard, onlyAtDesktop, type Visit, visitCommands } from './command-visits.ts';
+import { visitPage } from './page-visit.ts';
+import { dashboardOf, type SignIn } from './sign-in.ts';
 
 /** Planted wherever a secret may stand; found nowhere but where it belongs. */
 const canaries = {
@@ -22,6 +27,7 @@ const canaries = {
   exporterHeader: 'canary-exporter-header',
   inPrompt: 'canary-prompt-4711',
   inAnswer: 'canary-answer-4711',
+  inCall: 'canary-call-4711',
   inCommand: 'canary-written-key',
 };
 const answer = [
@@ -31,6 +37,18 @@ const answer = [
   `data: {"choices":[{"index":0,"delta":{"content":" you asked"},"finish_reason":"stop"}]}\n\n`,
   'data: [DONE]\n\n',
 ];
+/** With arguments that the program has to mend, around the secret. */
+const call = [
+  `{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"write","arguments":""}}]}}`,
+  ...['{"text":"canary-ca', 'll-4711","path":"/a"', ',"path"/a"}'].map((text) =>
+    JSON.stringify({ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: text } }] } }),
+  ),
+  `{"index":0,"delta":{},"finish_reason":"tool_calls"}`,
+]
+  .map((choice) => `data: {"choices":[${choice}]}\n\n`)
+  .concat('data: [DONE]\n\n');
+const parameters = { type: 'object', properties: { text: { type: 'string' }, path: { type: 'string' } } };
+const tools = [{ type: 'function', function: { name: 'write', parameters } }];
 
 let folder: string;
 let backend: HttpBackend;
@@ -38,12 +56,15 @@ let target: HttpBackend;
 let proxy: RunningProxy;
 let atBackend = '';
 let atTarget = '';
+let delivered = '';
+let visits: Visit[] = [];
 const places: Record<string, string> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'llama-proxy-e2e-'));
   backend = await startHttpBackend(async (request, response) => {
-    atBackend += JSON.stringify(request.headers) + Buffer.concat(await request.toArray());
+    const body = Buffer.concat(await request.toArray()).toString();
+    atBackend += JSON.stringify(request.headers) + body;
     if (request.url === '/v1/completions') {
       // Like llama-server when its own key is wrong: a stranger's words may repeat what they were told.
       response.writeHead(401, { 'content-type': 'application/json' });
@@ -51,23 +72,27 @@ beforeAll(async () => {
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const event of answer) response.write(event);
+    for (const event of body.includes('"tools"') ? call : answer) response.write(event);
     response.end();
   });
-  target = await startHttpBackend((request, response) => {
+  target = await startHttpBackend(async (request, response) => {
     atTarget += JSON.stringify(request.headers);
+    const body = Buffer.concat(await request.toArray());
+    delivered += request.headers['content-encoding'] === 'gzip' ? gunzipSync(body).toString() : body.toString('latin1');
     // A target that repeats the credentials it refuses.
     response.writeHead(401).end(JSON.stringify({ code: 'unauthorized', message: JSON.stringify(request.headers) }));
   });
   proxy = await startProxy({
     backendUrl: backend.url,
     folder,
+    // What it may leave behind elsewhere is searched with the rest.
+    env: { TMPDIR: folder },
     config: {
       server: { api_keys: [canaries.clientKey, canaries.otherClientKey] },
       backend: { api_key: canaries.backendKey },
       dashboard: { port: 0 },
       log: { level: 'trace' },
-      history: { bodies: 'all', redact: ['canary-(?:prompt|answer)-\\d+'] },
+      history: { bodies: 'all', redact: ['canary-(?:prompt|answer|call)-\\d+'] },
       exporters: {
         influxdb: { enabled: true, url: target.url, token: canaries.exporterToken, flush_interval_seconds: 0.1 },
         otlp: {
@@ -76,11 +101,13 @@ beforeAll(async () => {
           headers: { 'x-team': canaries.exporterHeader },
           flush_interval_seconds: 0.1,
         },
+        jsonl: { enabled: true, flush_interval_seconds: 0.1 },
+        prometheus: { enabled: true, port: null },
       },
     },
   });
   await askEverything();
-});
+}, 90_000);
 afterAll(async () => {
   await proxy?.stop();
   await backend?.stop();
@@ -102,17 +129,54 @@ describe.each(Object.entries(canaries))('%s', (name, canary) => {
 });
 
 test('nor does any of the pieces in which a secret came lie in what was kept of its stream', () => {
-  expect(places['kept bodies']).not.toMatch(/canary-ans|wer-4711/);
+  expect(places['kept bodies']).not.toMatch(/canary-ans|wer-4711|canary-ca|ll-4711/);
 });
 
-test('the places that were searched hold what they should', () => {
-  expect(places['history file']).toContain('chat/completions');
-  expect(places['kept bodies']).toContain('[redacted]');
-  expect(places['kept bodies']).toContain('as you asked'.slice(3));
-  expect(places.csv).toContain('/v1/chat/completions');
-  expect(places['dashboard answers']).toContain('"ok":true');
-  expect(places.log).toContain('config.yaml was not taken over');
-  expect(atBackend).toContain(canaries.inPrompt);
+test('every command of the contract was visited, and answered something that it takes', () => {
+  const answered = visits.filter(({ reply }) => reply.ok).map(({ name }) => name);
+  const silent = Object.keys(commands).filter((name) => !answered.some((other) => other === name));
+  expect(silent).toStrictEqual(onlyAtDesktop);
+  const atDesktop = visits.filter(({ name, reply }) => onlyAtDesktop.includes(name) && !reply.ok);
+  expect(new Set(atDesktop.map(({ name }) => name))).toStrictEqual(new Set(onlyAtDesktop));
+});
+
+describe('the places that were searched hold what they should', () => {
+  test.each([
+    ['history file', 'chat/completions'],
+    ['files left behind', '"endpoint":"/v1/chat/completions"'],
+    ['kept bodies', '[redacted]'],
+    ['kept bodies', 'you asked'],
+    ['kept bodies', '"repairs":1'],
+    ['test cases', '[redacted]'],
+    ['csv', '/v1/chat/completions'],
+    ['jsonl', '/v1/chat/completions'],
+    ['exported csv', '/v1/chat/completions'],
+    ['exported jsonl', '/v1/chat/completions'],
+    ['metrics page', '# TYPE'],
+    ['deliveries to exporters', 'chat/completions'],
+    ['dashboard answers', '"ok":true'],
+    ['feed', 'snapshot'],
+    ['watch', '/v1/chat/completions'],
+    ['log', 'config.yaml was not taken over'],
+  ])('%s: %s', (place, text) => {
+    expect(places[place]?.includes(text)).toBe(true);
+  });
+
+  test.skipIf(inject('chromium').kind === 'missing').each([
+    ['page', 'Where the time went'],
+    ['page', '[redacted]'],
+    ['copied as cURL', 'authorization: Bearer $API_KEY'],
+    ['copied as cURL', '[redacted]'],
+    ['saved as test case', '[redacted]'],
+  ])('%s: %s', (place, text) => {
+    expect(places[place]?.includes(text)).toBe(true);
+  });
+
+  test('and the backend was asked again with what was kept, and nothing of whom it came from', () => {
+    expect(places['replay by command']).toMatch(/^[\w-]{36}\n$/);
+    expect(atBackend).toContain(canaries.inPrompt);
+    expect(atBackend).toContain('write [redacted]');
+  });
 });
 
 /** Makes the program speak in every way it has, and writes down what it said. */
@@ -144,51 +208,93 @@ async function askEverything(): Promise<void> {
   await writeFile(configFile, good);
   await until('the good file to be back', () => /in order again/.test(proxy.program.output().stderr) || undefined);
 
-  places['dashboard answers'] = await askDashboard();
   const place = ['--config', configFile, '--data-dir', join(folder, 'data')];
+  const watching = await startWatch();
+  await visitDashboard(await dashboardOf(proxy));
   places.csv = await output('export', '--format', 'csv', ...place);
   places.jsonl = await output('export', '--format', 'jsonl', ...place);
   places.sessions = await output('sessions', '--json', ...place);
-  places['test-exporters'] = await output('test-exporters', '--config', configFile);
+  places['list-fixes'] = await output('list-fixes', '--config', configFile);
+  places['test-exporters'] = await output('test-exporters', '--config', configFile, ...place.slice(2));
   places['test-backend'] = await output('test-backend', '--config', configFile);
+  await until('the exporters to hear of everything', () => delivered.includes('chat/completions') || undefined);
+  places['deliveries to exporters'] = delivered;
+  await watching.stop();
+  places.watch = Object.values(watching.output()).join('\n');
   if (tellsFootprints) {
     const { pid } = proxy.program;
     places['process list'] =
       readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/comm`, 'latin1');
   }
+  proxy.program.signal('SIGTERM');
+  await proxy.program.ended;
   const { stdout, stderr } = proxy.program.output();
   places.log = stderr;
   places.stdout = stdout;
-  proxy.program.signal('SIGTERM');
-  await proxy.program.ended;
-  const files = globSync(`${folder}/data/**/*`, { withFileTypes: true }).filter((file) => file.isFile());
-  places['history file'] = files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('');
+  places['history file'] = textOf(`${folder}/data/history.db*`);
+  places['files left behind'] = textOf(`${folder}/**/*`);
 }
 
-async function askDashboard(): Promise<string> {
-  const { origin, token } = await dashboardOf(proxy);
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const call = async (name: string, input: object) => {
-    const path = `/api/call/${name}`;
-    return (await exchange(origin, { path, method: 'POST', headers, body: JSON.stringify(input) })).text;
-  };
-  const list = await call('requests.list', {});
-  const ids = (JSON.parse(list) as { value: { requests: { metrics: { request_id: string } }[] } }).value.requests.map(
-    ({ metrics }) => metrics.request_id,
-  );
-  const details = await Promise.all(ids.map((id) => call('requests.get', { id })));
-  places['kept bodies'] = details.join('\n');
-  const inputs = [{}, { id: 'influxdb' }, { id: ids[0] }, { text: 'server: [' }];
-  const answers = [list, ...details];
-  for (const name of Object.keys(commands)) {
-    // Not the one that sends the kept request anew.
-    if (name === 'requests.replay') continue;
-    for (const input of inputs) answers.push(await call(name, input));
-  }
-  const feed = await fetch(new URL('/api/feed', origin), { headers });
-  answers.push(new TextDecoder().decode((await feed.body!.getReader().read()).value));
+/** Every file but config.yaml, where the secrets are at home. */
+function textOf(pattern: string): string {
+  const files = globSync(pattern, { withFileTypes: true }).filter((file) => file.isFile());
+  const paths = files
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => path !== join(folder, 'config.yaml'));
+  return paths.map((path) => path + readFileSync(path, 'latin1')).join('\n');
+}
+
+/** Prints requests that end while it looks on, so they are sent until it does. */
+async function startWatch(): Promise<Program> {
+  let isOver = false;
+  const watching = startProgram({
+    command: process.execPath,
+    args: [builtCommand, 'watch', '--data-dir', join(folder, 'data')],
+    ready: ({ stdout }) => stdout || undefined,
+    readyWithinMs: 20_000,
+  }).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) await askWithTools();
+  return watching;
+}
+
+async function askWithTools(): Promise<void> {
+  const body = { stream: true, tools, messages: [{ role: 'user', content: `write ${canaries.inPrompt}` }] };
+  const headers = { authorization: `Bearer ${canaries.clientKey}`, 'x-session-id': 'with-tools' };
+  const { text } = await exchange(proxy.url, { path: '/v1/chat/completions', headers, body });
+  expect(text).toContain('[DONE]');
+}
+
+async function visitDashboard(door: SignIn): Promise<void> {
+  const list = await askDashboard(door, httpPaths.call('requests.list'), { touched: true });
+  const all = await askDashboard(door, httpPaths.call('requests.list'), {});
+  const idsOf = (text: string) =>
+    (JSON.parse(text) as { value: { requests: { metrics: { request_id: string } }[] } }).value.requests.map(
+      ({ metrics }) => metrics.request_id,
+    );
+  // Of each kind the newest: those of the broken call come in dozens.
+  const requestIds = [...new Set([...idsOf(list.text).slice(0, 3), ...idsOf(all.text).slice(-20)])];
+  visits = await visitCommands(door, { requestIds, session: 'with-tools' });
+  const textsOf = (name: string) => visits.filter((visit) => visit.name === name).map(({ text }) => text);
+  places['dashboard answers'] = [list.text, all.text, ...visits.map(({ text }) => text)].join('\n');
+  places['kept bodies'] = textsOf('requests.get').join('\n');
+  places['test cases'] = textsOf('requests.testCase').join('\n');
+  for (const format of ['csv', 'jsonl'])
+    places[`exported ${format}`] = (await askDashboard(door, `${httpPaths.export}?format=${format}`)).text;
+  places['metrics page'] = (await exchange(door.origin, { path: '/metrics' })).text;
+  const feed = await fetch(new URL(httpPaths.feed, door.origin), {
+    headers: { authorization: `Bearer ${door.token}` },
+  });
+  places.feed = new TextDecoder().decode((await feed.body!.getReader().read()).value);
   await feed.body!.cancel().catch(() => undefined);
-  return answers.join('\n');
+  places['replay by command'] = await output('replay', requestIds[0]!, '--data-dir', join(folder, 'data'));
+  const chromium = inject('chromium');
+  if (chromium.kind === 'missing') return;
+  const { shown, copiedCommand, savedCase } = await visitPage(chromium.path, door, requestIds[0]!);
+  places.page = shown;
+  places['copied as cURL'] = copiedCommand;
+  places['saved as test case'] = savedCase;
 }
 
 /** All that a command prints, whether it succeeds or not. */

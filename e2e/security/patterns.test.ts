@@ -20,16 +20,8 @@ const tries = 3;
 /** Where texts are short, or the user's own: how long they can be, and what they are. */
 const shortTexts: Record<string, [characters: number, what: string]> = {
   'src-shared/config/': [2000, 'values of config.yaml'],
-  'src-main/config/': [2000, 'lines of config.yaml'],
-  'src-main/cli/': [2000, 'arguments of the command line'],
-  'src-main/host/': [2000, 'lines that tools of the system print'],
   'src-main/electron/': [2000, 'lines of the system, names of files'],
   'src-main/backend/': [2000, 'addresses of config.yaml'],
-  'src-main/demo/': [2000, 'the simulated server, which listens to nobody else'],
-  'src-main/store/queries/': [1000, 'cursors and searches, which the contract bounds'],
-  // Node takes header fields and targets of up to 16 KiB together.
-  'src-main/dashboard/': [16_384, 'header fields'],
-  'src-main/proxy/': [16_384, 'header fields and targets'],
 };
 
 const patterns = globSync('{src-main,src-shared}/**/*.ts', { cwd: root })

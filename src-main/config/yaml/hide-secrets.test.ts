@@ -59,3 +59,34 @@ describe('a text with a slip in it is shown line by line, and rather too little 
     expect(hideSecrets(text, []).text).toBe(hidden);
   });
 });
+
+test('a secret is hidden with whatever separates lines elsewhere in it', () => {
+  const text = 'a: [\nheaders:\n  x-team: sk-1\u2028sk-2\n';
+  expect(hideSecrets(text, []).text).toBe(`a: [\nheaders:\n  x-team: ${dots}\n`);
+});
+
+/** Read in every division of its blanks, or from every one of its beginnings, each of these would take hours. */
+describe('a line of a megabyte is read once', () => {
+  const megabyte = (text: string) => text.repeat(Math.ceil(2 ** 20 / text.length));
+  test.each([
+    ['blanks before a comment that is none', `# api_key:${megabyte(' ')}sk-1`],
+    ['blanks within a value', `# token: a${megabyte(' ')}sk-1`],
+    ['blanks between words', `# token: a${megabyte('  b')} sk-1`],
+    ['references that do not end', `# token: ${megabyte('${')}sk-1`],
+    ['keys whose references do not end', `# {${megabyte('token: ${a, ')}token: sk-1`],
+    ['keys whose values do not end', `# {${megabyte('token: a, ')}token: sk-1`],
+    ['brackets', `# ${megabyte('[ {')}, token: sk-1`],
+    ['a word without a colon', `# ${megabyte('key')}, token: sk-1`],
+    ['hash signs', `${megabyte('# ')}token: sk-1`],
+    ['an item below a key', `# headers:\n#   x-team:${megabyte(' ')}sk-1`],
+    ['separators below a key', `# headers:\n#   x-team: a${megabyte('\u2028')}sk-1`],
+  ])('%s', (_, text) => {
+    expect(hideSecrets(text, []).text).not.toContain('sk-1');
+  });
+  test.each([
+    ['secrets', (count: number) => `api_keys: [${'sk-1, '.repeat(count)}sk-1]\n`],
+    ['comments with secrets', (count: number) => '# token: sk-1\n'.repeat(count)],
+  ])('many %s', (_, textOf) => {
+    expect(hideSecrets(textOf(20_000), []).text).not.toContain('sk-1');
+  });
+});

@@ -42,9 +42,13 @@ export interface Span {
 
 /** Spans must not overlap; their order does not matter. */
 export function replaceSpans(text: string, spans: readonly Span[]): string {
-  return spans
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((rest, { start, end, text: put }) => rest.slice(0, start) + put + rest.slice(end), text);
+  const pieces: string[] = [];
+  let position = 0;
+  for (const { start, end, text: put } of spans.toSorted((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(position, start), put);
+    position = end;
+  }
+  return pieces.join('') + text.slice(position);
 }
 
 function secretSpans({ document }: YamlSource, text: string): Span[] {
