@@ -8,6 +8,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // Of these the program needs a part; as packages they would be loaded whole (zod: with all its languages).
+      externalizeDeps: { exclude: ['zod', 'commander', 'yaml'] },
       rolldownOptions: {
         input: { cli: 'src-main/cli/index.ts', index: 'src-main/electron/index.ts' },
         // Chunks lie beside the entries: files found by import.meta.url are as many folders up as in the source.

@@ -42,7 +42,10 @@ const history = createHistory({
 });
 const delivery = createDelivery({
   info: influxdb.info,
-  target: influxdb.create(influxdb.info.options.parse({ url: order.url, timeout_seconds: 0.2 }), exampleContext()),
+  target: await influxdb.create(
+    influxdb.info.options.parse({ url: order.url, timeout_seconds: 0.2 }),
+    exampleContext(),
+  ),
   source: historySource(history, listeners),
   // Pauses that a target is given are for targets; a test need not sit through them.
   clock: createFastClock(20),

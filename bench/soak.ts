@@ -25,7 +25,7 @@ const [minutes, seed, clients] = [Number(values.minutes), Number(values.seed), N
 
 /** Growth from the middle third of the run to its last that is still noise. */
 const maxHeapGrowthMb = 8;
-const maxRssGrowthMb = 50;
+const maxRssGrowthMb = 25;
 /** The files of the history, and timers of the program: none of them grows with requests. */
 const maxMoreDescriptors = 4;
 const sampleEveryMs = 5000;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '#shared/config/sections.ts';
 import { limitHeapGrowth } from '../host/heap-growth.ts';
+import { shareMallocArena } from '../host/malloc-arenas.ts';
 import type { ExitCode, Terminal } from './exit.ts';
 import { sinceTime, untilTime } from './history/export-time.ts';
 
@@ -31,7 +32,10 @@ function createProgram(done: (code: ExitCode) => void): Command {
 
   withRunOptions(program.command('run'))
     .description('run the proxy')
-    .action(async (options) => done(await (await import('./run.ts')).run(terminal, options, version)));
+    .action(async (options) => {
+      shareMallocArena(process);
+      done(await (await import('./run.ts')).run(terminal, options, version));
+    });
 
   withRunOptions(program.command('start'))
     .description('open the desktop app; without Electron or a display, run the proxy in this terminal')

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { shareMallocArena } from '../host/malloc-arenas.ts';
 import type { ExitCode, Terminal } from './exit.ts';
 import { electronPackageFolder, findElectron } from './find-electron.ts';
-import { type RunOptions, run } from './run.ts';
+import type { RunOptions } from './run.ts';
 
 /** Opens the desktop app, or says in a line why it cannot and runs without a window. `words` are handed on as they were given. */
 export async function start(
@@ -19,8 +20,10 @@ export async function start(
     builtEntry: fileURLToPath(new URL('out/main/index.js', packageUrl())),
   });
   if ('executable' in way) return await openApp(way.executable, words);
+  shareMallocArena(process);
   terminal.err(`No desktop app: ${way.missing}. Running without a window.\n`);
   // Whatever the log may show: it was asked for by a user who wants to see something.
+  const { run } = await import('./run.ts');
   return await run(terminal, options, version, (url) => {
     const where = url === null ? 'There is none: it is off, or could not be had.' : url.href;
     terminal.err(`Dashboard: ${where}\n`);

@@ -43,7 +43,7 @@ async function testOne(exporter: Exporter, config: Config, context: ExporterCont
     return { id, ok, message: masked, ms: Math.round(performance.now() - startedAt) };
   };
   try {
-    const target = exporter.create(options, context);
+    const target = await exporter.create(options, context);
     try {
       return row(await target.test(AbortSignal.timeout(deadlineMs)));
     } finally {

@@ -115,6 +115,7 @@ export function createCore({ config, log, hostName, dataFolder, version, host }:
           records.record(metrics, trace);
           requestFinished.emit(metrics);
         },
+        keepsOutlines: () => config.current().history.enabled,
         repaired(record) {
           log.debug({ repair: record }, `${record.fix}: ${record.outcome}`);
           records.repair(record);

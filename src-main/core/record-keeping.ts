@@ -144,7 +144,7 @@ async function testExporter(
   if (exporter === undefined || settings === undefined) return { ok: false, message: `There is no exporter "${id}".` };
   const { enabled: _, ...options } = settings;
   try {
-    const target = exporter.create(options, context);
+    const target = await exporter.create(options, context);
     try {
       return await target.test(AbortSignal.timeout(testDeadlineMs));
     } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ClientRequest, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import type { Subscribe } from '#shared/collections/signal.ts';
 import { CommandError } from '#shared/contract/wire-error.ts';
 import type { LiveRequest } from '#shared/metrics/live-request.ts';
@@ -23,6 +23,8 @@ export interface Replays {
   /** Breaks off what is running. */
   stop(): void;
 }
+
+type Http = typeof import('node:http');
 
 /** Fields that speak of the first client or of its connection. Its credentials were redacted, and are not ours to send. */
 const leftOut: ReadonlySet<string> = new Set([
@@ -58,8 +60,8 @@ const leftOut: ReadonlySet<string> = new Set([
 export function createReplays({ url, internalKey, version, onRequestStarted, onFailure }: ReplaysOptions): Replays {
   const running = new Set<ClientRequest>();
 
-  function begin(proxy: URL, { path, headers, body }: KeptRequest, session: string): ClientRequest {
-    const sent = request(new URL(path, reachable(proxy)), {
+  function begin(http: Http, proxy: URL, { path, headers, body }: KeptRequest, session: string): ClientRequest {
+    const sent = http.request(new URL(path, reachable(proxy)), {
       method: 'POST',
       agent: false,
       headers: {
@@ -82,6 +84,8 @@ export function createReplays({ url, internalKey, version, onRequestStarted, onF
 
   return {
     async send(kept) {
+      // As a module it takes Node's fetch and WebSocket along, 2 MB that nobody needs before the first replay.
+      const http = await import('node:http');
       const proxy = url();
       if (proxy === null)
         throw new CommandError('UNAVAILABLE', 'The proxy does not listen: it is starting or stopping.');
@@ -91,7 +95,7 @@ export function createReplays({ url, internalKey, version, onRequestStarted, onF
       const stopListening = onRequestStarted(({ sessionId, requestId }) => {
         if (sessionId === session) resolve(requestId);
       });
-      const sent = begin(proxy, kept, session);
+      const sent = begin(http, proxy, kept, session);
       sent.on('error', (error) => {
         onFailure(error);
         reject(

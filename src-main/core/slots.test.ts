@@ -73,6 +73,7 @@ test('a viewer sees in which slot a request is, and how far its prompt is read',
     { path: [...prometheus, 'port'], value: null },
   ];
   await core.api.bridge.call('config.patch', { changes });
+  await expect.poll(() => core.api.metricsPage()).not.toBeNull();
   const page = await core.api.metricsPage()?.render();
   expect(
     page?.match(/^llama_proxy_slot_context_ratio.*/gm)?.map((line) => line.replace(/instance="[^"]*",?/, '')),

@@ -51,10 +51,10 @@ export function createExporterSet(options: ExporterSetOptions): ExporterSet {
     running.delete(id);
   }
 
-  function begin(exporter: Exporter, wanted: Readonly<Record<string, unknown>>): void {
+  async function begin(exporter: Exporter, wanted: Readonly<Record<string, unknown>>): Promise<void> {
     const { id } = exporter.info;
     try {
-      const target = exporter.create(wanted, context);
+      const target = await exporter.create(wanted, context);
       const delivery = createDelivery({ info: exporter.info, target, source, onChange, clock });
       running.set(id, { options: wanted, page: target.page ?? null, delivery });
     } catch (error) {
@@ -71,7 +71,7 @@ export function createExporterSet(options: ExporterSetOptions): ExporterSet {
           const current = running.get(id);
           if (enabled && current !== undefined && isDeepStrictEqual(current.options, wanted)) return;
           if (current !== undefined) await leave(id, leaveWithinMs);
-          if (enabled) begin(exporter, wanted);
+          if (enabled) await begin(exporter, wanted);
           if (enabled || current !== undefined) onChange();
         });
       }

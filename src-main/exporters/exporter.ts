@@ -72,6 +72,9 @@ export interface MetricsPage {
 /** An exporter: one file, one line in registry.ts. */
 export interface Exporter {
   readonly info: ExporterInfo;
-  /** `options` were checked by `info.options`. Does not wait for anything: what cannot be reached is for `deliver` and `test` to say. */
-  create(options: Readonly<Record<string, unknown>>, context: ExporterContext): ExportTarget;
+  /**
+   * `options` were checked by `info.options`. Does not wait for the target: what cannot be reached is for `deliver` and `test` to say.
+   * A library that is large is imported here, dynamically: an exporter that is off then costs neither memory nor time at the start.
+   */
+  create(options: Readonly<Record<string, unknown>>, context: ExporterContext): ExportTarget | Promise<ExportTarget>;
 }

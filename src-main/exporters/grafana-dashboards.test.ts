@@ -39,7 +39,7 @@ test.each([forPrometheus, forInfluxDb])('every panel asks for something, under a
 
 test('the dashboard for Prometheus asks only for what the page offers, and for all of it', async () => {
   const options = prometheus.info.options.parse({ port: null });
-  const target = prometheus.create(options, exampleContext());
+  const target = await prometheus.create(options, exampleContext());
   await target.deliver([{ sequence: 1, metrics: exampleMetrics() }], new AbortController().signal);
   const page = await target.page!.render();
   await target.close();

@@ -40,11 +40,11 @@ test('through everything that can go wrong, every request arrives once', async (
   onTestFinished(() => server.close());
   const port = Number(new URL(server.url).port);
   const options = influxdb.info.options.parse({ url: server.url, batch_size: 20, timeout_seconds: 0.1 });
-  function begin(): Delivery {
-    const target = influxdb.create(options, exampleContext());
+  async function begin(): Promise<Delivery> {
+    const target = await influxdb.create(options, exampleContext());
     return createDelivery({ info: influxdb.info, target, source, clock, random });
   }
-  let delivery = begin();
+  let delivery = await begin();
   onTestFinished(() => delivery.stop(0));
 
   for (let number = 1; number <= recordCount; number += 1) {
@@ -57,7 +57,7 @@ test('through everything that can go wrong, every request arrives once', async (
     server = await startTarget(port);
     await until(() => server.writes.length >= 4);
     await delivery.stop(0);
-    delivery = begin();
+    delivery = await begin();
   }
   isCalm = true;
   await until(() => delivery.state().pending === 0);

@@ -28,7 +28,10 @@ test.skipIf(victoriaMetrics === null)(
       async () => (await fetch(`${url}/health`)).ok,
     );
     onTestFinished(() => running.stop());
-    const target = influxdb.create(influxdb.info.options.parse({ url, tags: { site: 'berlin' } }), exampleContext());
+    const target = await influxdb.create(
+      influxdb.info.options.parse({ url, tags: { site: 'berlin' } }),
+      exampleContext(),
+    );
     onTestFinished(() => target.close());
 
     // Recent, because VictoriaMetrics keeps a month; it has milliseconds where InfluxDB has nanoseconds.

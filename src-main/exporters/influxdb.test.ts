@@ -7,8 +7,8 @@ import { numberedRecords } from './testing/numbered-records.ts';
 
 const never = new AbortController().signal;
 
-function createTarget(options: Record<string, unknown>): ExportTarget {
-  const target = influxdb.create(influxdb.info.options.parse(options), exampleContext());
+async function createTarget(options: Record<string, unknown>): Promise<ExportTarget> {
+  const target = await influxdb.create(influxdb.info.options.parse(options), exampleContext());
   onTestFinished(() => target.close());
   return target;
 }
@@ -16,7 +16,7 @@ function createTarget(options: Record<string, unknown>): ExportTarget {
 async function start(server: FakeInfluxDbOptions = {}, options: Record<string, unknown> = {}) {
   const fake = await startFakeInfluxDb(server);
   onTestFinished(() => fake.close());
-  return { fake, target: createTarget({ url: fake.url, token: 'secret', ...options }) };
+  return { fake, target: await createTarget({ url: fake.url, token: 'secret', ...options }) };
 }
 
 test('writes a batch in one request, to the bucket, with the token', async () => {
@@ -50,7 +50,7 @@ test('requests of one millisecond are told apart, and a repeat has no effect', a
 
 test('a path before the API is kept', async () => {
   const { fake } = await start();
-  await createTarget({ url: `${fake.url}/influx/` }).deliver(numberedRecords(1), never);
+  await (await createTarget({ url: `${fake.url}/influx/` })).deliver(numberedRecords(1), never);
   expect(fake.writes[0]?.path).toMatch(/^\/influx\/api\/v2\/write/);
 });
 

@@ -12,12 +12,12 @@ const never = new AbortController().signal;
 async function start(answer?: Parameters<typeof startOtlpReceiver>[0], options: Record<string, unknown> = {}) {
   const receiver = await startOtlpReceiver(answer);
   onTestFinished(() => receiver.close());
-  return { receiver, target: createTarget({ endpoint: receiver.url, ...options }) };
+  return { receiver, target: await createTarget({ endpoint: receiver.url, ...options }) };
 }
 
-function createTarget(options: Record<string, unknown>): ExportTarget {
+async function createTarget(options: Record<string, unknown>): Promise<ExportTarget> {
   const context = exampleContext({ backend: () => ({ baseUrl: new URL('http://gpu:9931/x'), apiKey: null }) });
-  const target = otlp.create(otlp.info.options.parse(options), context);
+  const target = await otlp.create(otlp.info.options.parse(options), context);
   onTestFinished(() => target.close());
   return target;
 }

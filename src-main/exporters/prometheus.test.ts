@@ -19,7 +19,7 @@ const realPrometheus = findProgram('prometheus', 'the page for Prometheus agains
 
 async function createTarget(options: Record<string, unknown> = {}, context: Partial<ExporterContext> = {}) {
   const port = await freePort();
-  const target = prometheus.create(prometheus.info.options.parse({ port, ...options }), exampleContext(context));
+  const target = await prometheus.create(prometheus.info.options.parse({ port, ...options }), exampleContext(context));
   onTestFinished(() => target.close());
   return { target, port };
 }

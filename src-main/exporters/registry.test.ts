@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { exporters } from './registry.ts';
@@ -20,3 +21,12 @@ test.each(exporters.map((exporter) => [exporter.info.id, exporter] as const))(
     }
   },
 );
+
+test('an exporter that is off has not loaded its library', () => {
+  const registry = new URL('./registry.ts', import.meta.url).href;
+  const loaded = `import { createRequire } from 'node:module';
+    await import(${JSON.stringify(registry)});
+    console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));`;
+  const files = execFileSync(process.execPath, ['--input-type=module', '--eval', loaded], { encoding: 'utf8' });
+  expect(files).not.toMatch(/influxdb-client|opentelemetry|prom-client/);
+});

@@ -7,7 +7,7 @@ import { type ConfigFile, createConfigFile } from '../config/config-file.ts';
 import type { FoundConfig } from '../config/find-config.ts';
 import type { HostFacts } from '../core/api-parts.ts';
 import { type Core, createCore } from '../core/create-core.ts';
-import { type Demo, startDemo } from '../demo/start-demo.ts';
+import type { Demo } from '../demo/start-demo.ts';
 import { demoOverrides } from './demo-overrides.ts';
 import { dataFolderOf, logFolderOf } from './folders.ts';
 import { createLogger } from './logger.ts';
@@ -57,7 +57,7 @@ const stopGraceMs = 5000;
 /** Finds the configuration and builds the program; nothing listens yet. @throws what findConfig and createConfigFile throw */
 export async function createProgram(options: ProgramOptions, version: string, host: ProgramHost): Promise<Program> {
   const found = await locateConfig(options.config);
-  const demo = options.demo ? await startDemo({ version }) : null;
+  const demo = options.demo ? await (await import('../demo/start-demo.ts')).startDemo({ version }) : null;
   try {
     return await assemble(options, version, host, found, demo);
   } catch (error) {
@@ -88,7 +88,7 @@ async function assemble(
   });
   const logs = logFolderOf(options.dataDir);
   const level = options.logLevel ?? (options.verbose ? 'debug' : config.current().log.level);
-  const logger = createLogger({ level, onLine: logLines.emit, folder: host.keepsLogFile ? logs : null });
+  const logger = await createLogger({ level, onLine: logLines.emit, folder: host.keepsLogFile ? logs : null });
   log = logger;
   logger.info(`llama-proxy ${version}, configured by ${found.path}${found.created ? ' (just created)' : ''}`);
   reportFindings(config, logger);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { LogLevel } from '#shared/config/sections.ts';
 import { startLogFile } from './log-file.ts';
 
@@ -13,24 +12,26 @@ export interface LoggerOptions {
 }
 
 /** The log goes to stderr, stdout belongs to the metrics: for people on a terminal, as JSON lines otherwise. */
-export function createLogger({ level, onLine, folder }: LoggerOptions): Logger {
+export async function createLogger({ level, onLine, folder }: LoggerOptions): Promise<Logger> {
   const hooks = {
     streamWrite(line: string) {
       onLine(line);
       return line;
     },
   };
-  const streams: DestinationStream[] = [stderrStream()];
+  const streams: DestinationStream[] = [await stderrStream()];
   if (folder !== null) streams.push(startLogFile(join(folder, 'llama-proxy.log')));
   const options = { level, base: null, hooks, formatters: { level: (label: string) => ({ level: label }) } };
   // Each stream has a least level of its own; the logger's is the one that counts.
   return pino(options, multistream(streams.map((stream) => ({ stream, level: 'trace' as const }))));
 }
 
-function stderrStream(): DestinationStream {
+async function stderrStream(): Promise<DestinationStream> {
   const destination = pino.destination({ dest: 2, sync: true });
   // The terminal was closed, or an app without one was never given it: the program goes on without.
   destination.on('error', () => {});
   if (!process.stderr.isTTY) return destination;
+  // Not read where nobody sees it: a service's log is JSON.
+  const { default: pretty } = await import('pino-pretty');
   return pretty({ destination, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
 }

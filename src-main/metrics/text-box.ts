@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
 import { plainText } from './plain-text.ts';
 
 /** A label and its value, which is set against the right edge of its column. */
@@ -44,7 +44,17 @@ export function grid(rows: readonly (readonly Cell[])[], minValueColumns = 0): s
 }
 
 function columnsOf(text: string): number {
-  return stringWidth(text);
+  return oneColumnEach.test(text) ? text.length : stringWidth(text);
+}
+
+/** ASCII, and what stands in the boxes themselves. */
+const oneColumnEach = /^[ -~│–—…]*$/;
+const load = createRequire(import.meta.url);
+
+/** The library is read when the first text needs it, which few do: its tables take 3 MB. Required, because nobody waits for a line. */
+function stringWidth(text: string): number {
+  const { default: width } = load('string-width') as typeof import('string-width');
+  return width(text);
 }
 
 function pad(text: string, columns: number): string {
