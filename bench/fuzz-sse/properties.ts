@@ -1,8 +1,8 @@
 import { createAnswerChain } from '../../src-main/fixes/chain/answer-chain.ts';
 import { createFixSet } from '../../src-main/fixes/chain/fix-set.ts';
 import { fixes } from '../../src-main/fixes/registry.ts';
-import { createEventAnswer } from '../../src-main/proxy/answer.ts';
 import type { ClientConnection } from '../../src-main/proxy/client-connection.ts';
+import { createEventAnswer } from '../../src-main/proxy/event-answer.ts';
 import { createSseDecoder } from '../../src-main/sse/sse-decoder.ts';
 import { readSseEvent, writeSseEvent } from '../../src-main/sse/sse-event.ts';
 import { createConfigSchema } from '../../src-shared/config/schema.ts';

@@ -14,6 +14,7 @@ const options = z.object({
       "A last assistant message with text. keep: the model goes on writing it, where the server allows that. user: it is sent as the user's words. when_refused: keep, and user in a second try if the server refuses.",
     ),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * llama-server takes a last message of the assistant's for the beginning of the answer. Agents leave empty ones there after a turn
@@ -34,10 +35,10 @@ export const assistantPrefill: Fix = {
     const note = createNote(context, id);
     const turns = mergeLast(dropEmpty(body[key], key, note), context.dialect, key, note);
     const whole = turns === body[key] ? body : { ...body, [key]: turns };
-    return options.parse(given).filled === 'user' ? lastAsUser(whole, context.dialect, note) : whole;
+    return (given as Options).filled === 'user' ? lastAsUser(whole, context.dialect, note) : whole;
   },
   answer: (context, given) =>
-    options.parse(given).filled !== 'when_refused' || context.httpStatus !== 400
+    (given as Options).filled !== 'when_refused' || context.httpStatus !== 400
       ? undefined
       : {
           body(answer) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from '#shared/dialects/json.ts';
-import type { Piece } from '#shared/dialects/piece.ts';
+import type { DeltaPiece, Piece } from '#shared/dialects/piece.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
 import type { RepairRule } from '../repair/rules.ts';
@@ -83,13 +83,17 @@ export interface AnswerHooks {
   /** Emit the piece itself to leave it, a changed copy, none to drop it, several to insert. */
   piece?(piece: Piece, emit: Emit<Piece>): void;
   /**
-   * True when the fix would now let plain text of this kind and choice pass as it is, whatever follows (`chain/plain-run.ts` says what
-   * is plain). It may then see it later, several events joined, which spares it most events of an answer. Without this it sees each.
+   * Asked when the fix has read `piece`: true when it would now let more plain text in the same place pass as it is, whatever follows
+   * (`chain/plain-run.ts` says what is plain). It may then see it later, several events joined, which spares it most events of an
+   * answer. Without this it sees each.
    */
-  isAtRest?(kind: 'text' | 'reasoning', choice: number): boolean;
+  isAtRest?(piece: DeltaPiece): boolean;
   /** The stream ended, cleanly or not: emit what is still held. */
   lastPieces?(emit: Emit<Piece>): void;
-  /** Whole events, after the pieces were written back: order, missing fields. Emit none to drop, several to insert. */
+  /**
+   * Whole events, after the pieces were written back: order, missing fields. Emit none to drop, several to insert. Of deltas in a row
+   * that differ in their text alone (`StreamDialect.deltaPath`) only some are shown, once one of them has passed as it came.
+   */
   event?(event: WireEvent, emit: Emit<WireEvent>): void;
   /** A non-streamed answer, after the pieces were written back. Returns the body to use; the same object means unchanged. */
   body?(body: JsonObject): JsonObject;
@@ -100,7 +104,8 @@ export interface Fix {
   readonly info: FixInfo;
   /**
    * Heals a request that the backend would refuse or read badly. Returns the body to send; the same object means untouched, and
-   * a request that no fix touched is forwarded in the client's own bytes. Must not change `body` in place.
+   * a request that no fix touched is forwarded in the client's own bytes. Must not change `body` in place. `options` were checked
+   * by `info.options`.
    */
   request?(body: JsonObject, context: RequestContext, options: Record<string, unknown>): JsonObject;
   /** Called once per answer; undefined when this fix has nothing to do there. `options` were checked by `info.options`. */

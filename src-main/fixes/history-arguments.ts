@@ -18,6 +18,7 @@ const options = z.object({
       'What to send for arguments that cannot be repaired. keep_text: {"_unparsed": "…"}, so that the model sees what it wrote. empty: {}.',
     ),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * An agent that stored a broken call sends it back with every request, and llama-server answers each with the 500 "Failed to
@@ -33,7 +34,7 @@ export const historyArguments: Fix = {
     options,
   },
   request(body, context, given) {
-    const { hopeless } = options.parse(given);
+    const { hopeless } = given as Options;
     const key = conversationKey(context.dialect);
     const schemas = toolSchemas(body);
     const note = createNote(context, id);

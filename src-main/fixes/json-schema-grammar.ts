@@ -23,6 +23,7 @@ const options = z.object({
     .default(true)
     .describe('When llama-server refuses a schema all the same, ask once more with every limit left out.'),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * llama-server makes one grammar of all tools: a `pattern` without anchors, a long `maxLength` or a reference to nowhere in one MCP
@@ -38,11 +39,11 @@ export const jsonSchemaGrammar: Fix = {
     options,
   },
   request(body, context, given) {
-    const { longest_repeat: longestRepeat, hints } = options.parse(given);
+    const { longest_repeat: longestRepeat, hints } = given as Options;
     return sanitised(body, { longestRepeat, hints, strict: false, blamed: null }, createNote(context, id), '');
   },
   answer(context, given) {
-    const { longest_repeat: longestRepeat, hints, retry } = options.parse(given);
+    const { longest_repeat: longestRepeat, hints, retry } = given as Options;
     // Builds of 2025 answer 500.
     if (!retry || (context.httpStatus !== 400 && context.httpStatus !== 500)) return undefined;
     return {

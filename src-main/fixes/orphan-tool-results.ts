@@ -16,6 +16,7 @@ const options = z.object({
       "On /v1/messages, send tool results and what the user says beside them as two turns. llama-server puts the user's text between a call and its results otherwise.",
     ),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * An interrupted or compacted session leaves calls without results and results without calls. llama-server does not check, but
@@ -37,7 +38,7 @@ export const orphanToolResults: Fix = {
     const turns = body[key];
     const paired =
       context.dialect === 'anthropic'
-        ? pairMessages(turns, options.parse(given).split_turns, note)
+        ? pairMessages(turns, (given as Options).split_turns, note)
         : pairItems(turns, context.dialect, note);
     return paired === turns ? body : { ...body, [key]: paired };
   },

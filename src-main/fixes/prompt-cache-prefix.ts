@@ -20,6 +20,7 @@ const options = z.object({
       'Cut the time of day from lines of the system prompt that tell the date. Off: some agents are asked what time it is.',
     ),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * The server reuses its cache up to the first token that differs from the last prompt. Claude Code begins the system prompt with a
@@ -35,7 +36,7 @@ export const promptCachePrefix: Fix = {
     options,
   },
   request(body, context, given) {
-    const { billing_line: billingLine, times } = options.parse(given);
+    const { billing_line: billingLine, times } = given as Options;
     const note = createNote(context, id);
     return mapSystemTexts(body, context.dialect, (text, path) => {
       const calm = stable(text, billingLine);

@@ -32,7 +32,7 @@ export const repetition: Fix = {
     enabledByDefault: true,
     options,
   },
-  answer: (context, given) => (context.httpStatus >= 400 ? undefined : createWatch(context, options.parse(given))),
+  answer: (context, given) => (context.httpStatus >= 400 ? undefined : createWatch(context, given as Options)),
 };
 
 interface Call {

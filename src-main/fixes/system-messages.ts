@@ -15,6 +15,7 @@ const options = z.object({
       "System messages in mid-conversation. fold: they become a reminder in the user's turn beside them, and what the server has cached stays valid. merge: they join the first one, which some models heed better, but each new one makes the server read the whole conversation again.",
     ),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * Templates of the Qwen family raise "System message must be at the beginning." for a second system message; Claude Code puts
@@ -39,7 +40,7 @@ export const systemMessages: Fix = {
     const hasSeveral = first + (hasHead ? 1 : 0) > 1;
     if (!hasSeveral && !turns.slice(first).some(isSystem)) return body;
     const note = createNote(context, id);
-    const { later } = options.parse(given);
+    const { later } = given as Options;
     const rest = turns.slice(first);
     const joining = (hasHead ? turns.slice(0, first) : turns.slice(1, first)).map(contentText);
     if (hasSeveral) note({ path: `/${key}`, ...told(joining), reason: 'several system messages at the start' });

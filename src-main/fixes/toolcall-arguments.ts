@@ -9,6 +9,7 @@ const options = z.object({
       'A call that was cut off between two values: add the missing brackets, or only report it. Values are never completed.',
     ),
 });
+type Options = z.infer<typeof options>;
 
 /** Syntax of tool-call arguments: what JSON.parse refuses, or reads otherwise than the model meant. */
 export const toolcallArguments: Fix = {
@@ -20,7 +21,7 @@ export const toolcallArguments: Fix = {
     options,
   },
   answer: (_context, given) => ({
-    truncated: options.parse(given).truncated,
+    truncated: (given as Options).truncated,
     repairRules: [
       'duplicate_key',
       'leading_empty_object',

@@ -7,6 +7,7 @@ const options = z.object({
     .default(true)
     .describe('Cut the second copy. When false the call leaves as the model wrote it.'),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * Qwen3-Coder writes a parameter twice, the second time without its colon: {"content":"…","filePath":"/a","filePath"/a"}
@@ -21,7 +22,7 @@ export const toolcallBadFilepath: Fix = {
     options,
   },
   answer: (_context, given) =>
-    options.parse(given).remove_duplicate
+    (given as Options).remove_duplicate
       ? { repairRules: ['duplicate_key_without_colon', 'braces_for_key'] }
       : undefined,
 };

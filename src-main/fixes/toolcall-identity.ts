@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, Piece } from '#shared/dialects/piece.ts';
+import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, DeltaPiece, Piece } from '#shared/dialects/piece.ts';
 import { createObjectEndFinder, type ObjectEndFinder } from './calls/json-object-end.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
 
@@ -105,7 +105,14 @@ function createIdentities(context: AnswerContext): AnswerHooks {
     return made;
   }
 
-  return { kinds: ['call_start', 'call_arguments', 'call_end'], piece };
+  /** Inside a string no next call can begin. */
+  function isAtRest(piece: DeltaPiece): boolean {
+    if (piece.kind !== 'call_arguments' || piece.isIrregular) return false;
+    const call = choices.get(piece.choice)?.current.get(piece.call);
+    return call?.number === piece.call && call.end.isInString();
+  }
+
+  return { kinds: ['call_start', 'call_arguments', 'call_end'], piece, isAtRest };
 }
 
 /** The same call announced again, rather than the next one under a wrong index. */

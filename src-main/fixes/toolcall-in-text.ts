@@ -17,6 +17,7 @@ const options = z.object({
     .default(true)
     .describe('Also take a call that is JSON alone: where it is the whole answer, or in a code fence that ends it.'),
 });
+type Options = z.infer<typeof options>;
 
 /** A call that the model made in its own markup and that the server passed on as text (M02, M42). */
 export const toolcallInText: Fix = {
@@ -29,7 +30,7 @@ export const toolcallInText: Fix = {
   },
   answer(context, given) {
     if (!mayCall(context)) return undefined;
-    const takesJson = options.parse(given).unmarked_json && !wantsJson(context);
+    const takesJson = (given as Options).unmarked_json && !wantsJson(context);
     const forms = allForms.filter((form) => takesJson || !unmarked.has(form.id));
     return createTextStage(context, (choice) => createCallFinder(context, choice, forms), true);
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asArray, type JsonObject } from '#shared/dialects/json.ts';
 import type { CallStartPiece, Piece } from '#shared/dialects/piece.ts';
 import { matchToolName } from './calls/tool-name.ts';
-import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
+import type { AnswerContext, AnswerHooks, CallPlace, Emit, Fix } from './fix.ts';
 
 const id = 'toolcall_name';
 
@@ -14,6 +14,7 @@ const options = z.object({
       'Also take a well-known other name (bash for run_shell_command) when exactly one tool of the request can be meant.',
     ),
 });
+type Options = z.infer<typeof options>;
 
 /** A call to a tool that does not exist, but of which only one can be meant. */
 export const toolcallName: Fix = {
@@ -24,8 +25,7 @@ export const toolcallName: Fix = {
     enabledByDefault: true,
     options,
   },
-  answer: (context, given) =>
-    context.tools.size === 0 ? undefined : createNames(context, options.parse(given).aliases),
+  answer: (context, given) => (context.tools.size === 0 ? undefined : createNames(context, (given as Options).aliases)),
 };
 
 /** A call without a name: held whole until its arguments tell which tool is meant. */
@@ -41,7 +41,7 @@ function createNames(context: AnswerContext, useAliases: boolean): AnswerHooks {
 
   function piece(piece: Piece, emit: Emit<Piece>): void {
     if (piece.kind !== 'call_start' && piece.kind !== 'call_arguments' && piece.kind !== 'call_end') return;
-    const key = `${piece.choice}:${piece.call}`;
+    const key = keyOf(piece);
     const held = nameless.get(key);
     if (piece.kind === 'call_start') {
       if (piece.name?.trim()) emit(renamed(piece, piece.name));
@@ -90,7 +90,15 @@ function createNames(context: AnswerContext, useAliases: boolean): AnswerHooks {
     context.report({ fix: id, tool, call: place, path: '', before, after, ...held, outcome, reason });
   }
 
-  return { kinds: ['call_start', 'call_arguments', 'call_end'], piece };
+  return {
+    kinds: ['call_start', 'call_arguments', 'call_end'],
+    piece,
+    isAtRest: (piece) => piece.kind === 'call_arguments' && !nameless.has(keyOf(piece)),
+  };
+}
+
+function keyOf({ choice, call }: CallPlace): string {
+  return `${choice}:${call}`;
 }
 
 /** All required keys are there, and at least one: a tool that requires nothing would take anything. */

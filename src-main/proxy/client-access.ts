@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
@@ -52,5 +52,5 @@ function keyOf({ authorization, 'x-api-key': key }: IncomingHttpHeaders): string
 
 /** `timingSafeEqual` wants equal lengths. */
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '#shared/dialects/dialect.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
 import { type Answer, createPlainAnswer, endWithError } from './answer.ts';
+import { createAnswerReadings } from './answer-reading.ts';
 import { type ClientConnection, createClientConnection } from './client-connection.ts';
 import { endpointOf } from './endpoint.ts';
 import { createGeneratedAnswer } from './generated-answer.ts';
@@ -94,9 +95,11 @@ export async function runExchange(
       exchange?.abort();
       client.end();
     };
+    const readings =
+      record && createAnswerReadings({ client, endpoint, record, settings, observer, sent, resend, stop });
     const begin = (head: UpstreamAnswer): Answer => {
-      if (record === null) return plainAnswer(client, head);
-      return createGeneratedAnswer({ client, head, endpoint, record, settings, observer, sent, resend, stop });
+      if (record === null || readings === null) return plainAnswer(client, head);
+      return createGeneratedAnswer({ client, head, endpoint, record, readings });
     };
     const headers = forwardedRequestHeaders(request.rawHeaders, {
       identityEncoding: endpoint.isGeneration,
@@ -128,6 +131,10 @@ export async function runExchange(
         },
       },
     );
+    // In the next turn of the event loop, behind the write: then the backend works, and nobody waits for this.
+    setImmediate(() => {
+      if (answer === null && failure === null && !isSuperseded) readings?.expect();
+    });
   }
 
   /** Ends the request because someone wishes so; the client is told. False when there is nothing left to end. */

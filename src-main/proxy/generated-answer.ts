@@ -1,11 +1,12 @@
 import { asNumber, asObject, asString, type JsonObject } from '#shared/dialects/json.ts';
 import type { Piece } from '#shared/dialects/piece.ts';
-import { createAnswerChain } from '../fixes/chain/answer-chain.ts';
-import { type Answer, createBodyAnswer, createEventAnswer, createPlainAnswer, createSplicedError } from './answer.ts';
+import { type Answer, createPlainAnswer } from './answer.ts';
+import type { AnswerReadings } from './answer-reading.ts';
+import { createBodyAnswer, createSplicedError } from './body-answer.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createEventAnswer } from './event-answer.ts';
 import { fieldValue, forwardedResponseHeaders } from './headers.ts';
-import type { ProxyObserver, ProxySettings } from './proxy-options.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
@@ -14,18 +15,12 @@ export interface GeneratedAnswerOptions {
   head: UpstreamAnswer;
   endpoint: Endpoint;
   record: RequestRecord;
-  settings: ProxySettings;
-  observer: ProxyObserver;
-  /** The healed request body, if a fix healed it. */
-  sent: JsonObject | null;
-  resend(body: JsonObject): boolean;
-  /** Ends the answer here: the backend stops, the client has got all it will get. */
-  stop(): void;
+  readings: AnswerReadings;
 }
 
 /** Chooses how an answer to a generation request is read: as events, as one JSON body, or not at all. */
 export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
-  const { client, head, endpoint, record, settings, observer, resend } = options;
+  const { client, head, endpoint, record } = options;
   const { dialect } = endpoint;
   const type = fieldValue(head.headers, 'content-type')?.toLowerCase() ?? '';
   const coding = fieldValue(head.headers, 'content-encoding')?.toLowerCase() ?? 'identity';
@@ -44,25 +39,7 @@ export function createGeneratedAnswer(options: GeneratedAnswerOptions): Answer {
     begin('unchanged');
     return createPlainAnswer(client);
   }
-  // Without tools no text can be a call.
-  const stream = dialect.createStream({ textMayGo: record.hasTools });
-  const { streaming, httpStatus } = { streaming: isStream, httpStatus: head.status };
-  const chain = createAnswerChain({
-    fixes: endpoint.isEditable ? settings.fixes : [],
-    context: record.answerContext({
-      streaming,
-      httpStatus,
-      isContinued: client.hasWritten(),
-      sent: options.sent,
-      resend,
-      // Not before the events at hand are written: they bring the end that the fix made.
-      stop: () => queueMicrotask(options.stop),
-    }),
-    dialect,
-    stream,
-    leaving: record.left,
-    onFault: observer.fixFailed,
-  });
+  const { stream, chain } = options.readings.take({ streaming: isStream, httpStatus: head.status });
   const observe = (piece: Piece): void => {
     record.observe(piece);
     if (chain.isIdle) record.left([piece]);

@@ -37,9 +37,11 @@ export interface ProxyObserver {
    */
   started(meter: Meter, cancel: () => boolean, body: Uint8Array | null): void;
   finished(metrics: RequestMetrics, meter: Meter, trace: RequestTrace): void;
+  /** Whether `RequestTrace.outline` is of use to anyone; else working it out is spared. */
+  keepsOutlines(): boolean;
   repaired(record: RepairRecord): void;
   backendSeen(seen: 'answered' | 'loading' | 'unreachable'): void;
-  /** Tokens that fit into one slot; null when unknown. Asked when a request starts, awaited when it has ended. */
+  /** Tokens that fit into one slot; null when unknown. Asked when the answer begins or is long in coming, awaited when it has ended. */
   contextTotal(model: string | null): Promise<number | null>;
   /** Whether the messages of a request are to be kept; null spares collecting them. `sinceStart` tells milliseconds. */
   collectBodies(requestId: string, sinceStart: () => number): BodyTap | null;

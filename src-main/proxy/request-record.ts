@@ -9,6 +9,7 @@ import { identifyClient } from '../metrics/client-identity.ts';
 import { createMeter } from '../metrics/meter.ts';
 import { outlineOf } from '../metrics/prompt-outline.ts';
 import { createToolTally } from '../metrics/tool-tally.ts';
+import { createContextQuestion } from './context-question.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readGenerationRequest } from './generation.ts';
 import type { BodyTap, ProxyObserver, ProxySettings } from './proxy-options.ts';
@@ -36,6 +37,8 @@ export interface RequestRecord {
   readonly givenBody: JsonObject | null;
   /** The request offers tools. */
   readonly hasTools: boolean;
+  /** The client asked for a stream. */
+  readonly streaming: boolean;
   /** The end marker of a stream has been read: who leaves now has the whole answer. */
   hasEnded(): boolean;
   /** Takes the messages of this exchange, if they may be kept. */
@@ -71,9 +74,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     },
     now,
   );
-  // Caught at once: awaited only at the end, a rejection in between would be unhandled and end the process.
-  const askContext = (): Promise<number | null> => observer.contextTotal(generation.model).catch(() => null);
-  const contextTotal = askContext();
+  const context = createContextQuestion(() => observer.contextTotal(generation.model));
   const dialect = endpoint.dialect.id as FixDialect;
   const bodies = observer.collectBodies(requestId, () => now() - startedAt);
   bodies?.headers('client_request', request.rawHeaders);
@@ -82,13 +83,26 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
   let toldError: string | null = null;
   let hasEnded = false;
   let answerStatus: number | null = null;
-  observer.started(meter, options.cancel, options.body?.kind === 'whole' ? options.body.bytes : null);
+  let isAnnounced = false;
+
+  /** Nobody who is told here may keep the request waiting. */
+  function announce(): void {
+    if (isAnnounced) return;
+    isAnnounced = true;
+    try {
+      observer.started(meter, options.cancel, options.body?.kind === 'whole' ? options.body.bytes : null);
+    } catch (error) {
+      // Nobody above could catch it when it is told between turns: it would end the process.
+      observer.exchangeFailed(error);
+    }
+  }
 
   function forgetError(): void {
     toldError = null;
   }
 
   function report({ call, ...report }: FixReport): void {
+    announce();
     tally.reported({ ...report, ...(call !== undefined && { call }) });
     if (report.outcome === 'unrepaired') {
       meter.unrepaired();
@@ -103,8 +117,9 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     return healed === body ? null : healed;
   }
 
-  function outline(): PromptPart[] | null {
-    return sentBody === null || generation.bytes > maxOutlinedBytes ? null : outlineOf(sentBody);
+  async function outline(): Promise<PromptPart[] | null> {
+    if (sentBody === null || generation.bytes > maxOutlinedBytes || !observer.keepsOutlines()) return null;
+    return outlineOf(sentBody);
   }
 
   const mayHeal = generation.body !== null && endpoint.isEditable && healsRequests(settings.fixes);
@@ -114,9 +129,15 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     healedBody,
     givenBody: generation.body,
     hasTools: generation.tools.size > 0,
+    streaming: generation.streaming,
     hasEnded: () => hasEnded,
     bodies,
-    forwarded: () => meter.forwarded(),
+    forwarded() {
+      meter.forwarded();
+      // Those who watch are told while the backend works; the request itself waits for the event loop's next turn to be written.
+      setImmediate(announce);
+      context.forwarded();
+    },
     observe(piece) {
       if (piece.kind === 'end') hasEnded = true;
       // Not the meter's to keep: a fix may make it good.
@@ -126,6 +147,7 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     left: tally.left,
     answerStarted(httpStatus, isStream) {
       answerStatus = httpStatus;
+      context.answered();
       // An error in JSON does not make a streaming request a non-streaming one.
       meter.answerStarted(httpStatus, isErrorStatus(httpStatus) ? undefined : isStream);
     },
@@ -150,20 +172,20 @@ export function createRequestRecord(options: RequestRecordOptions): RequestRecor
     }),
     async finish({ aborted, httpStatus, failure }) {
       const endedAt = now();
+      announce();
       // Without words of the backend's own its status must do.
       const error =
         failure ?? toldError ?? (isErrorStatus(answerStatus) ? `the backend answered ${answerStatus}` : null);
       const status: RequestStatus = aborted ? 'aborted' : error !== null ? 'failed' : 'completed';
-      // A request that made a router load its model finds the context only when it has ended.
-      const known = (await contextTotal) ?? (await askContext());
-      const metrics = meter.end({ status, httpStatus, error, contextTotal: known, endedAt });
-      observer.finished(metrics, meter, { tools: tally.outcomes(), outline });
+      const metrics = meter.end({ status, httpStatus, error, contextTotal: await context.total(), endedAt });
+      const parts = await outline();
+      observer.finished(metrics, meter, { tools: tally.outcomes(), outline: () => parts });
       bodies?.end(metrics);
     },
   };
 }
 
-/** Reading a longer prompt part by part would hold other answers for some milliseconds; nothing but pictures gets there. */
+/** A longer prompt may have parts that would hold other answers for some milliseconds; nothing but pictures gets there. */
 const maxOutlinedBytes = 4 * 1024 * 1024;
 
 function isErrorStatus(status: number | null): boolean {

@@ -45,6 +45,13 @@ interface Pools {
   fresh: Pool;
 }
 
+/** What a base URL says, taken apart once for all requests of a configuration. */
+interface Target {
+  pools: Pools;
+  /** Goes before every path. */
+  pathPrefix: string;
+}
+
 /** Time for the TCP and TLS handshake; a local server answers in microseconds, a sleeping remote one should not hold the client. */
 const connectTimeoutMs = 10_000;
 /** Response fields beyond this are refused by the parser (llama-server itself sends a few hundred bytes). */
@@ -57,6 +64,15 @@ const maxResponseHeaderBytes = 64 * 1024;
  */
 export function createUpstream(): Upstream {
   const pools = new Map<string, Pools>();
+  const targets = new WeakMap<URL, Target>();
+
+  function targetOf(base: URL): Target {
+    const known = targets.get(base);
+    if (known) return known;
+    const made = { pools: poolsOf(base.origin), pathPrefix: base.pathname.replace(/\/$/, '') };
+    targets.set(base, made);
+    return made;
+  }
 
   function poolsOf(origin: string): Pools {
     const known = pools.get(origin);
@@ -72,7 +88,8 @@ export function createUpstream(): Upstream {
   }
 
   function send(request: UpstreamRequest, listener: UpstreamListener): UpstreamExchange {
-    const { kept, fresh } = poolsOf(request.base.origin);
+    const { pools, pathPrefix } = targetOf(request.base);
+    const { kept, fresh } = pools;
     let controller: Dispatcher.DispatchController | null = null;
     let isAborted = false;
     let hasAnswered = false;
@@ -107,11 +124,11 @@ export function createUpstream(): Upstream {
     };
 
     function dispatch(pool: Pool): void {
-      const { base, method, url, headers, body, timeoutMs } = request;
+      const { method, url, headers, body, timeoutMs } = request;
       try {
         pool.dispatch(
           {
-            path: base.pathname.replace(/\/$/, '') + url,
+            path: pathPrefix + url,
             method,
             headers,
             body: body.kind === 'whole' ? body.bytes : body.kind === 'stream' ? body.stream : null,

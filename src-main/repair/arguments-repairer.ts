@@ -38,6 +38,8 @@ export interface ArgumentsRepairer {
   /** Characters taken in and not yet sent. */
   heldCharacters(): number;
   maxHeldCharacters(): number;
+  /** Inside a string between double quotes, with nothing held: text that ends neither it nor an escape would leave as it comes. */
+  isInOpenString(): boolean;
 }
 
 /** Creates the repairer of one call's arguments. */
@@ -58,6 +60,7 @@ function createPassThrough(): ArgumentsRepairer {
     repairs: [],
     heldCharacters: () => 0,
     maxHeldCharacters: () => 0,
+    isInOpenString: () => true,
   };
 }
 
@@ -74,7 +77,7 @@ function createRepairer(machine: Machine): ArgumentsRepairer {
 
   return {
     push(fragment) {
-      if (machine.state === 'string' && flowsFreely(machine, fragment)) {
+      if (isFlowing(machine) && flowsFreely(machine, fragment)) {
         input.append(fragment);
         input.position = input.text.length;
         return fragment;
@@ -99,23 +102,24 @@ function createRepairer(machine: Machine): ArgumentsRepairer {
     repairs: ledger.repairs,
     heldCharacters: () => heldCharacters(machine),
     maxHeldCharacters: () => maxHeld,
+    isInOpenString: () => isFlowing(machine) && machine.string?.quote === doubleQuote,
   };
 }
 
 /** Up to this many waiting characters every fragment is looked at, so that nothing waits longer than it must. */
 const eagerCharacters = 256;
 
-/** Inside a string that is being sent, with nothing pending: a fragment of ordinary characters goes straight through. */
-function flowsFreely(machine: Machine, fragment: string): boolean {
-  const { input, gate } = machine;
-  return (
-    input.pending === 0 &&
-    gate.open &&
-    gate.waiting === 0 &&
-    endOfRun(fragment, 0, machine.string!.quote) === fragment.length &&
-    !endsInHalfCharacter(fragment)
-  );
+/** Inside a string that is being sent, with nothing pending. */
+function isFlowing({ state, input, gate }: Machine): boolean {
+  return state === 'string' && input.pending === 0 && gate.open && gate.waiting === 0;
 }
+
+/** A fragment of ordinary characters goes straight through. */
+function flowsFreely(machine: Machine, fragment: string): boolean {
+  return endOfRun(fragment, 0, machine.string!.quote) === fragment.length && !endsInHalfCharacter(fragment);
+}
+
+const doubleQuote = 34;
 
 /** The reading since the first unescaped quote has held to the end; it counts if nothing in it was left broken. */
 function settleDoubt(machine: Machine): void {

@@ -15,6 +15,8 @@ export interface SseDecoder {
   end(): Uint8Array;
   /** Bytes taken in and not yet handed out. */
   pendingBytes(): number;
+  /** The next byte begins an event. */
+  isBetweenEvents(): boolean;
   /** Part of an event over the limit has been handed out, its end has not. */
   isOverflowing(): boolean;
 }
@@ -116,6 +118,7 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
     feed,
     end: () => take(new Uint8Array(0)),
     pendingBytes: () => pendingBytes,
+    isBetweenEvents: () => pendingBytes === 0 && atLineStart && !afterCarriageReturn && !overflowing,
     isOverflowing: () => overflowing,
   };
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject, JsonPath } from './json.ts';
 import type { Piece } from './piece.ts';
 import type { WireEvent } from './wire-event.ts';
 
@@ -46,6 +46,12 @@ export interface StreamDialect {
    * back as it is, raw bytes included.
    */
   edit?(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): WireEvent[];
+  /**
+   * Where the text of the event just read stands in its JSON, if the event said nothing but that text (`pieces`). Another event right
+   * behind it that differs in this string alone is then read and edited in the same way, and changes nothing that is remembered.
+   * Null, or no such function, where that does not hold.
+   */
+  deltaPath?(event: WireEvent, pieces: readonly Piece[]): JsonPath | null;
 }
 
 /** An event made here, with no bytes of its own yet. */

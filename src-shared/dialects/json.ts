@@ -4,6 +4,16 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
+/** The keys and indexes that lead to a value. */
+export type JsonPath = readonly (string | number)[];
+
+/** The value at the end of the path; undefined where the path leads nowhere. */
+export function valueAt(value: Json | undefined, path: JsonPath): Json | undefined {
+  let at: Json | undefined = value;
+  for (const step of path) at = typeof step === 'number' ? asArray(at)[step] : asObject(at)?.[step];
+  return at;
+}
+
 /** The value if it is a JSON object, else undefined. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;

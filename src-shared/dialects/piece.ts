@@ -58,6 +58,13 @@ export interface CallArgumentsPiece extends CallPlaced {
   text: string;
 }
 
+/** What a model writes bit by bit. */
+export type DeltaPiece = TextPiece | ReasoningPiece | CallArgumentsPiece;
+
+export function isDelta(piece: Piece): piece is DeltaPiece {
+  return piece.kind === 'text' || piece.kind === 'reasoning' || piece.kind === 'call_arguments';
+}
+
 /** No more arguments of this call will come. `cut` is true when the stream broke off rather than ended. */
 export interface CallEndPiece extends Placed {
   kind: 'call_end';

@@ -3,6 +3,8 @@ export interface ObjectEndFinder {
   push(fragment: string): void;
   /** The outermost object has closed. */
   isComplete(): boolean;
+  /** What follows belongs to a string that is open, and begins no escape's second half. */
+  isInString(): boolean;
   /** It closed with nothing in it. */
   isEmpty(): boolean;
 }
@@ -34,6 +36,7 @@ export function createObjectEndFinder(): ObjectEndFinder {
       }
     },
     isComplete: () => isComplete,
+    isInString: () => inString && !isEscaped,
     isEmpty: () => isEmpty,
   };
 }

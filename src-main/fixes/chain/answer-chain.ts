@@ -1,6 +1,6 @@
 import type { Dialect, StreamDialect } from '#shared/dialects/dialect.ts';
 import type { JsonObject } from '#shared/dialects/json.ts';
-import type { Piece } from '#shared/dialects/piece.ts';
+import type { DeltaPiece, Piece } from '#shared/dialects/piece.ts';
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import type { RepairRule } from '../../repair/rules.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from '../fix.ts';
@@ -15,6 +15,17 @@ export interface AnswerChain {
   readonly isIdle: boolean;
   /** The events that leave for one that came. `pieces` are what `stream` read in it. */
   event(event: WireEvent, pieces: readonly Piece[]): readonly WireEvent[];
+  /** The first half of `event`: what the fixes make of the pieces of one event. */
+  pass(pieces: readonly Piece[]): readonly Piece[];
+  /** The second half: the event that says `after` where it said `before`. */
+  write(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): readonly WireEvent[];
+  /**
+   * True when a delta that differs in its text alone from the event before it (`StreamDialect.deltaPath`) may leave in the bytes it
+   * came in. No fix has read it then; they will.
+   */
+  goesOn(piece: DeltaPiece): boolean;
+  /** `write` would give such a delta back as it is, but for a text that was changed. */
+  isSteady(): boolean;
   /** The stream ended without its end marker or after it: what is still held leaves now. */
   end(): readonly WireEvent[];
   /**
@@ -30,7 +41,7 @@ export interface AnswerChainOptions {
   dialect: Dialect;
   /** The reader of this answer's stream; unused for a non-streamed one. */
   stream: StreamDialect;
-  /** Sees the pieces that leave, after every fix. */
+  /** Sees the pieces that leave, after every fix; of those that leave by `goesOn` it is not told. */
   leaving?(pieces: readonly Piece[]): void;
   /** A fix threw: it is left out for the rest of this answer, what it saw passes on. */
   onFault(fix: string, error: unknown): void;
@@ -63,9 +74,12 @@ export function createAnswerChain({
   const stages = createStages(fixes, context, onFault);
   const pieceStages = stages.filter(({ hooks }) => hooks.piece !== undefined);
   const eventStages = stages.filter(({ hooks }) => hooks.event !== undefined);
+  const isIdle = stages.length === 0;
   const plainRun = createPlainRun(pieceStages);
   const pieceOutlet = createOutlet<Piece>();
   const eventOutlet = createOutlet<WireEvent>();
+  /** The last event that was written left as it came. */
+  let isSteady = false;
 
   function throughAll(pieces: readonly Piece[]): readonly Piece[] {
     let after = pieces;
@@ -132,22 +146,29 @@ export function createAnswerChain({
     return stream.edit?.(event, before, after) ?? [event];
   }
 
+  function pass(pieces: readonly Piece[]): readonly Piece[] {
+    if (plainRun.adds(pieces)) return pieces;
+    catchUp();
+    const after = throughAll(pieces);
+    plainRun.follows(pieces);
+    return after;
+  }
+
+  function write(event: WireEvent, before: readonly Piece[], after: readonly Piece[]): readonly WireEvent[] {
+    const events = straighten(edited(event, before, after));
+    isSteady = events.length === 1 && events[0] === event;
+    if (isDropped) return [];
+    leaving?.(after);
+    return events;
+  }
+
   return {
-    isIdle: stages.length === 0,
-
-    event(event, pieces) {
-      let after = pieces;
-      if (!plainRun.adds(pieces)) {
-        catchUp();
-        after = throughAll(pieces);
-        plainRun.follows(pieces);
-      }
-      const events = straighten(edited(event, pieces, after));
-      if (isDropped) return [];
-      leaving?.(after);
-      return events;
-    },
-
+    isIdle,
+    event: (event, pieces) => write(event, pieces, pass(pieces)),
+    pass,
+    write,
+    goesOn: (piece) => isIdle || (isSteady && !isDropped && plainRun.goesOn(piece)),
+    isSteady: () => isSteady && !isDropped,
     end() {
       catchUp();
       let after: readonly Piece[] = stream.breakOff();

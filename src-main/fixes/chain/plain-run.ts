@@ -1,12 +1,15 @@
-import type { Piece } from '#shared/dialects/piece.ts';
+import { type DeltaPiece, isDelta, type Piece } from '#shared/dialects/piece.ts';
 import type { AnswerHooks } from '../fix.ts';
+import { isPlainStringBody, isPlainText } from './plain-text.ts';
 
 /** Plain text that has left and that the fixes have still to read. */
 export interface PlainRun {
   /** True when the pieces of an event go on with the run: they may leave, and count among what is to be read. */
   adds(pieces: readonly Piece[]): boolean;
+  /** The same for an event that says nothing else. */
+  goesOn(piece: DeltaPiece): boolean;
   /** What has gathered, as one piece, or null. To be read before any other piece is. */
-  take(): Piece | null;
+  take(): DeltaPiece | null;
   /** The fixes have read these pieces: a run may begin behind them. */
   follows(pieces: readonly Piece[]): void;
 }
@@ -17,62 +20,64 @@ interface PieceStage {
   readonly isBroken: boolean;
 }
 
-/**
- * Nothing that any markup, code or special token begins with, and no half of a character. Two openers are words, "commentary to="
- * and "assistantcommentary to=", but only behind what is neither a word nor a space.
- */
-const plainText = /^(?:[\p{L}\p{N} \t]|[\n!"#$%&'()*+,\-./:;=>?@\\\]^_|}](?![ac]))*$/u;
-
 /** The fixes read a run at the latest when it has grown so long: a loop in the text is not noticed much later for it. */
-const maxRunCharacters = 256;
+const maxRunCharacters = 1024;
 
 /**
  * Most of an answer is text in which no fix finds anything, one event a word. Eight fixes that look at every such event cost more
- * than all the rest of its way; so, while all of them are at rest, plain text leaves unread and is read later, all at once.
+ * than all the rest of its way; so, while all of them are at rest, plain text leaves unread and is read later, all at once. The same
+ * goes for the text inside a string of a call's arguments.
  */
 export function createPlainRun(stages: readonly PieceStage[]): PlainRun {
-  let kind: 'text' | 'reasoning' = 'text';
-  let choice = 0;
+  /** Where the run stands: the last piece of text that the fixes have read, if they were all at rest behind it. */
+  let place: DeltaPiece | null = null;
   let text = '';
   /** Decides whether a word that follows may begin markup; fixes at rest are behind a word or a space. */
   let last = ' ';
-  let isPossible = false;
 
   const wants = (piece: Piece): boolean => stages.some((stage) => !stage.isBroken && stage.kinds.has(piece.kind));
 
-  function isAtRest(): boolean {
+  function isAtRest(piece: DeltaPiece): boolean {
     return stages.every(({ isBroken, kinds, hooks }) => {
-      return isBroken || !kinds.has(kind) || hooks.isAtRest?.(kind, choice) === true;
+      return isBroken || !kinds.has(piece.kind) || hooks.isAtRest?.(piece) === true;
     });
   }
 
+  function isPlain(piece: DeltaPiece): boolean {
+    return piece.kind === 'call_arguments' ? isPlainStringBody(piece.text) : isPlainText(last, piece.text);
+  }
+
+  function isHere(piece: Piece): piece is DeltaPiece {
+    if (piece.kind !== place?.kind || piece.choice !== place.choice) return false;
+    return piece.kind !== 'call_arguments' || (place.kind === 'call_arguments' && piece.call === place.call);
+  }
+
+  function goesOn(piece: DeltaPiece): boolean {
+    if (text.length > maxRunCharacters || !isHere(piece) || !isPlain(piece)) return false;
+    text += piece.text;
+    last = piece.text.slice(-1);
+    return true;
+  }
+
   return {
+    goesOn,
     adds(pieces) {
-      if (!isPossible || text.length > maxRunCharacters) return false;
-      let added = '';
-      for (const piece of pieces) {
-        const goesOn = piece.kind === kind && piece.choice === choice;
-        if (goesOn && added === '' && plainText.test(last + piece.text)) added = piece.text;
-        else if (wants(piece)) return false;
-      }
-      if (added === '') return false;
-      text += added;
-      last = added.slice(-1);
-      return true;
+      if (place === null) return false;
+      const own = pieces.find(isHere);
+      if (own === undefined || pieces.some((piece) => piece !== own && wants(piece))) return false;
+      return goesOn(own);
     },
     take() {
-      if (text === '') return null;
-      const piece: Piece = { kind, choice, text };
+      if (text === '' || place === null) return null;
+      const { source: _source, ...rest } = place;
+      const run: DeltaPiece = { ...rest, text };
       text = '';
-      return piece;
+      return run;
     },
     follows(pieces) {
-      const read = pieces.find((piece) => piece.kind === 'text' || piece.kind === 'reasoning');
-      isPossible = read !== undefined;
-      if (read === undefined) return;
-      ({ kind, choice } = read);
+      const read = pieces.find(isDelta);
       last = ' ';
-      isPossible = isAtRest();
+      place = read !== undefined && isAtRest(read) ? read : null;
     },
   };
 }

@@ -97,7 +97,7 @@ export function createTextStage(
   return {
     kinds: ['text', 'call_start', 'finish', 'error', 'end', ...(followsCalls ? (['call_arguments'] as const) : [])],
     piece,
-    isAtRest: (_, choice) => textOf(choice).isAtRest(),
+    isAtRest: ({ kind, choice }) => kind === 'call_arguments' || textOf(choice).isAtRest(),
     lastPieces: (emit) => endAll('cut', emit),
   };
 }

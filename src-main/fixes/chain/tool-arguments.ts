@@ -1,4 +1,11 @@
-import type { CallArgumentsPiece, CallEndPiece, CallStartPiece, FinishPiece, Piece } from '#shared/dialects/piece.ts';
+import type {
+  CallArgumentsPiece,
+  CallEndPiece,
+  CallStartPiece,
+  DeltaPiece,
+  FinishPiece,
+  Piece,
+} from '#shared/dialects/piece.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { type ArgumentsRepairer, createArgumentsRepairer } from '../../repair/arguments-repairer.ts';
 import type { RepairRule } from '../../repair/rules.ts';
@@ -131,7 +138,11 @@ export function createToolArgumentsStage({ context, rules, truncated }: ToolArgu
     }
   }
 
-  return { kinds: ['call_start', 'call_arguments', 'call_end', 'finish'] as const, piece };
+  function isAtRest(piece: DeltaPiece): boolean {
+    return piece.kind === 'call_arguments' && calls.get(keyOf(piece))?.repairer.isInOpenString() === true;
+  }
+
+  return { kinds: ['call_start', 'call_arguments', 'call_end', 'finish'] as const, piece, isAtRest };
 }
 
 /** What each dialect says of an answer that reached its limit. */

@@ -58,6 +58,7 @@ export async function startProxy(
         records.push(metrics);
         for (const { count, resolve } of waiting) if (records.length >= count) resolve(records);
       },
+      keepsOutlines: () => true,
       repaired: (record) => void repairs.push(record),
       backendSeen: (state) => void seen.push(state),
       collectBodies: () => null,

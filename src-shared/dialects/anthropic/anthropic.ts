@@ -1,6 +1,6 @@
 import { promptTotalFromAnthropic } from '../../metrics/quantities.ts';
 import { type Dialect, madeEvent, type ProxyFailure, type StreamDialect, type StreamOptions } from '../dialect.ts';
-import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import { readError } from '../openai-error.ts';
 import type { Piece, UsagePiece } from '../piece.ts';
 import type { WireEvent } from '../wire-event.ts';
@@ -53,8 +53,20 @@ function createMessageStream(options: StreamOptions = { textMayGo: true }): Stre
     read,
     breakOff: () => [...openCalls].map((call): Piece => ({ kind: 'call_end', choice: 0, call, cut: true })),
     edit: editor.edit,
+    deltaPath: (event, pieces) => (pieces.length === 1 ? deltaPath(asObject(event.json), pieces[0]?.kind) : null),
   };
 }
+
+function deltaPath(json: JsonObject | undefined, kind: Piece['kind'] | undefined): JsonPath | null {
+  const key = kind === undefined ? undefined : deltaKeys[kind];
+  return json?.type === 'content_block_delta' && key !== undefined ? ['delta', key] : null;
+}
+
+const deltaKeys: Partial<Record<Piece['kind'], string>> = {
+  text: 'text',
+  reasoning: 'thinking',
+  call_arguments: 'partial_json',
+};
 
 /** An event of this dialect says one thing; the numbers beside it are read but never edited as pieces. */
 function hasWireForm(piece: Piece): boolean {

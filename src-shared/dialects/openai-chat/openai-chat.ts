@@ -1,5 +1,5 @@
 import type { Dialect, StreamDialect } from '../dialect.ts';
-import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from '../json.ts';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import { openAiErrorBody, openAiErrorEvents, readError } from '../openai-error.ts';
 import { readOpenAiUsage, readTimings } from '../openai-usage.ts';
 import type { Piece } from '../piece.ts';
@@ -98,7 +98,21 @@ function createChatStream(): StreamDialect {
     read,
     breakOff: () => closeCalls(true),
     edit: (event, before, after) => editor.edit(event, locators, before, after),
+    deltaPath: (_, pieces) => (pieces.length === 1 && locators[0] !== undefined ? deltaPath(locators[0]) : null),
   };
+}
+
+function deltaPath(locator: Locator): JsonPath | null {
+  switch (locator.field) {
+    case 'text':
+      return ['choices', locator.choice, 'delta', 'content'];
+    case 'reasoning':
+      return ['choices', locator.choice, 'delta', locator.key];
+    case 'call_arguments':
+      return ['choices', locator.choice, 'delta', 'tool_calls', locator.entry, 'function', 'arguments'];
+    default:
+      return null;
+  }
 }
 
 /** Spellings of visible reasoning: llama.cpp and DeepSeek, OpenRouter and newer vLLM, Copilot as Opencode speaks it. */

@@ -19,11 +19,12 @@ const numbers = [
 ] as const;
 
 const booleans = ['stream', 'parallel_tool_calls', 'cache_prompt'] as const;
+const names = [...numbers, ...booleans];
 
 /** Numbers and truth values that a client sent as text. */
 export function healValues(body: JsonObject, note: Note): JsonObject {
   let healed = body;
-  for (const name of [...numbers, ...booleans]) {
+  for (const name of names) {
     const given = body[name];
     const value = typeof given === 'string' ? saidValue(given, name) : undefined;
     if (typeof given !== 'string' || value === undefined) continue;

@@ -27,125 +27,152 @@ export interface GrammarSchema {
  */
 export function grammarSchema(root: JsonObject, limits: GrammarLimits): GrammarSchema {
   const removed: string[] = [];
-  const remove = (path: string, value: Json): undefined => {
-    removed.push(`${path}: ${JSON.stringify(value)}`);
-  };
-
-  function visit(value: Json, path: string): JsonObject {
-    const node = asObject(value);
-    if (node === undefined) {
-      remove(path, value); // `true`, `false`: a schema in JSON Schema, an error in llama-server.
-      return {};
-    }
-    if (limits.strict && isBlamed(path)) {
-      remove(path, node);
-      return pick(node, path === '#' ? { type: 'object' } : {});
-    }
-    let out: JsonObject = node;
-    const hidden: JsonObject = {};
-    const contradictions = contradictory(node);
-    for (const [keyword, given] of Object.entries(node)) {
-      // A keyword such as "constructor" must not be answered by Object.prototype.
-      const known = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
-      const keep = contradictions.includes(keyword) ? () => undefined : known;
-      const kept = keep?.(given, `${path}/${escaped(keyword)}`);
-      if (keep === undefined || kept === given) continue;
-      // What was changed deeper down is told there.
-      const isDeeper = kept !== undefined && keyword !== 'type' && Array.isArray(kept) === Array.isArray(given);
-      if (!isDeeper || keyword === '$ref') remove(`${path}/${keyword}`, given);
-      if (kept === undefined && told.has(keyword)) hidden[keyword] = given;
-      out = withMember(out, keyword, kept);
-    }
-    return unwrapped(limits.hints ? hinted(out, hidden) : out, path);
-  }
-
-  const visitAll = (value: Json, path: string): JsonObject | undefined => {
-    const object = asObject(value);
-    // PHP writes an empty object so.
-    if (object === undefined) return Array.isArray(value) && value.length === 0 ? {} : undefined;
-    let out = object;
-    for (const [name, schema] of Object.entries(object)) {
-      out = withMember(out, name, visit(schema, `${path}/${escaped(name)}`));
-    }
-    return out;
-  };
-  const visitList = (value: Json, path: string): Json[] | undefined => {
-    if (!Array.isArray(value) || value.length === 0) return undefined;
-    return replaceItems(value, (schema, index) => [visit(schema, `${path}/${index}`)]);
-  };
-  const visitOne = (value: Json, path: string): JsonObject | undefined =>
-    asObject(value) ? visit(value, path) : undefined;
-  const length = (value: Json): Json | undefined =>
-    !limits.strict && Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limits.longestRepeat
-      ? value
-      : undefined;
-  const bound = (value: Json): Json | undefined =>
-    !limits.strict &&
-    Math.abs(Number.isFinite(value) ? Number(value) : Number.POSITIVE_INFINITY) <= Number.MAX_SAFE_INTEGER
-      ? value
-      : undefined;
-  const ornament = (value: Json): Json | undefined => (limits.strict ? undefined : value);
-
-  const keywords: Record<string, ((value: Json, path: string) => Json | undefined) | undefined> = {
-    type: knownType,
-    pattern: (value) =>
-      !limits.strict && typeof value === 'string' && isGrammarPattern(value, limits.longestRepeat) ? value : undefined,
-    format: (value) => (limits.strict || typeof value !== 'string' ? undefined : value),
-    enum: (value) => (asArray(value).length > 0 ? value : undefined),
-    minLength: length,
-    maxLength: length,
-    minItems: length,
-    maxItems: length,
-    minimum: bound,
-    maximum: bound,
-    exclusiveMinimum: bound,
-    exclusiveMaximum: bound,
-    properties: visitAll,
-    $defs: visitAll,
-    definitions: visitAll,
-    items: (value, path) => (Array.isArray(value) ? visitList(value, path) : visitOne(value, path)),
-    prefixItems: visitList,
-    additionalProperties: (value, path) => (typeof value === 'boolean' ? value : visitOne(value, path)),
-    anyOf: visitList,
-    oneOf: visitList,
-    allOf: visitList,
-    $ref: (value) => reachable(value, root),
-    not: ornament,
-    if: ornament,
-    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
-    then: ornament,
-    else: ornament,
-    contains: ornament,
-    patternProperties: ornament,
-    propertyNames: ornament,
-    dependentSchemas: ornament,
-    unevaluatedProperties: ornament,
-    unevaluatedItems: ornament,
-  };
-
-  function isBlamed(path: string): boolean {
-    if (limits.blamed === null) return false;
-    const below = limits.blamed.startsWith(`${path}/`) ? limits.blamed.slice(path.length + 1) : null;
-    // Fault with a list of schemas lies with the schema that holds it.
-    return limits.blamed === path || (below !== null && ['type', 'enum', 'anyOf', 'oneOf', 'allOf'].includes(below));
-  }
-
-  /** A choice of one is that one; some templates look for `type` on the spot. */
-  function unwrapped(node: JsonObject, path: string): JsonObject {
-    for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
-      const only = asObject(asArray(node[keyword])[0]);
-      if (only === undefined || asArray(node[keyword]).length > 1) continue;
-      const { [keyword]: _choice, ...rest } = node;
-      if (Object.keys(only).some((key) => key in rest && !annotations.has(key))) continue;
-      remove(`${path}/${keyword}`, [only]);
-      return { ...only, ...rest };
-    }
-    return node;
-  }
-
   // Fault was found in another tool.
   if (limits.blamed !== null && schemaAt(root, limits.blamed) === undefined) return { schema: root, removed };
-  return { schema: visit(root, '#'), removed };
+  return { schema: visit(root, '#', { root, limits, removed }), removed };
+}
+
+/** One schema on its way through. */
+interface Walk {
+  root: JsonObject;
+  limits: GrammarLimits;
+  removed: string[];
+}
+
+/** What is left of a keyword's value: the same for "as it is", undefined to leave the keyword out. */
+type Keep = (value: Json, path: string, walk: Walk) => Json | undefined;
+
+function remove({ removed }: Walk, path: string, value: Json): void {
+  removed.push(`${path}: ${JSON.stringify(value)}`);
+}
+
+function visit(value: Json, path: string, walk: Walk): JsonObject {
+  const node = asObject(value);
+  if (node === undefined) {
+    remove(walk, path, value); // `true`, `false`: a schema in JSON Schema, an error in llama-server.
+    return {};
+  }
+  const { limits } = walk;
+  if (limits.strict && isBlamed(path, limits)) {
+    remove(walk, path, node);
+    return pick(node, path === '#' ? { type: 'object' } : {});
+  }
+  let out: JsonObject = node;
+  let hidden: JsonObject = nothing;
+  const contradictions = contradictory(node);
+  // Every schema of every tool passes here with every request: nothing is made for keywords that stay.
+  for (const keyword of Object.keys(node)) {
+    const keep = contradictions.includes(keyword) ? leaveOut : keywords.get(keyword);
+    if (keep === undefined) continue;
+    const given = node[keyword] as Json;
+    const kept = keep(given, `${path}/${keyword}`, walk);
+    if (kept === given) continue;
+    // What was changed deeper down is told there.
+    const isDeeper = kept !== undefined && keyword !== 'type' && Array.isArray(kept) === Array.isArray(given);
+    if (!isDeeper || keyword === '$ref') remove(walk, `${path}/${keyword}`, given);
+    if (kept === undefined && told.has(keyword)) hidden = { ...hidden, [keyword]: given };
+    out = withMember(out, keyword, kept);
+  }
+  return unwrapped(limits.hints && hidden !== nothing ? hinted(out, hidden) : out, path, walk);
+}
+
+const nothing: JsonObject = {};
+
+const leaveOut: Keep = () => undefined;
+
+const visitAll: Keep = (value, path, walk) => {
+  const object = asObject(value);
+  // PHP writes an empty object so.
+  if (object === undefined) return Array.isArray(value) && value.length === 0 ? {} : undefined;
+  let out = object;
+  for (const name of Object.keys(object)) {
+    out = withMember(out, name, visit(object[name] as Json, `${path}/${escaped(name)}`, walk));
+  }
+  return out;
+};
+
+const visitList: Keep = (value, path, walk) => {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  return replaceItems(value, (schema, index) => [visit(schema, `${path}/${index}`, walk)]);
+};
+
+const visitOne: Keep = (value, path, walk) => (asObject(value) ? visit(value, path, walk) : undefined);
+
+const length: Keep = (value, _path, { limits }) =>
+  !limits.strict && Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limits.longestRepeat
+    ? value
+    : undefined;
+
+const bound: Keep = (value, _path, { limits }) =>
+  !limits.strict &&
+  Math.abs(Number.isFinite(value) ? Number(value) : Number.POSITIVE_INFINITY) <= Number.MAX_SAFE_INTEGER
+    ? value
+    : undefined;
+
+const ornament: Keep = (value, _path, { limits }) => (limits.strict ? undefined : value);
+
+/** A map, because a keyword such as "constructor" must not be answered by Object.prototype. */
+const keywords: ReadonlyMap<string, Keep> = new Map<string, Keep>([
+  ['type', knownType],
+  [
+    'pattern',
+    (value, _path, { limits }) =>
+      !limits.strict && typeof value === 'string' && isGrammarPattern(value, limits.longestRepeat) ? value : undefined,
+  ],
+  ['format', (value, _path, { limits }) => (limits.strict || typeof value !== 'string' ? undefined : value)],
+  ['enum', (value) => (asArray(value).length > 0 ? value : undefined)],
+  ['minLength', length],
+  ['maxLength', length],
+  ['minItems', length],
+  ['maxItems', length],
+  ['minimum', bound],
+  ['maximum', bound],
+  ['exclusiveMinimum', bound],
+  ['exclusiveMaximum', bound],
+  ['properties', visitAll],
+  ['$defs', visitAll],
+  ['definitions', visitAll],
+  ['items', (value, path, walk) => (Array.isArray(value) ? visitList : visitOne)(value, path, walk)],
+  ['prefixItems', visitList],
+  ['additionalProperties', (value, path, walk) => (typeof value === 'boolean' ? value : visitOne(value, path, walk))],
+  ['anyOf', visitList],
+  ['oneOf', visitList],
+  ['allOf', visitList],
+  ['$ref', (value, _path, { root }) => reachable(value, root)],
+  ['not', ornament],
+  ['if', ornament],
+  ['then', ornament],
+  ['else', ornament],
+  ['contains', ornament],
+  ['patternProperties', ornament],
+  ['propertyNames', ornament],
+  ['dependentSchemas', ornament],
+  ['unevaluatedProperties', ornament],
+  ['unevaluatedItems', ornament],
+]);
+
+function isBlamed(path: string, { blamed }: GrammarLimits): boolean {
+  if (blamed === null) return false;
+  const below = blamed.startsWith(`${path}/`) ? blamed.slice(path.length + 1) : null;
+  // Fault with a list of schemas lies with the schema that holds it.
+  return blamed === path || (below !== null && ['type', 'enum', ...choices].includes(below));
+}
+
+const choices = ['anyOf', 'oneOf', 'allOf'] as const;
+
+/** A choice of one is that one; some templates look for `type` on the spot. */
+function unwrapped(node: JsonObject, path: string, walk: Walk): JsonObject {
+  for (const keyword of choices) {
+    const list = node[keyword];
+    if (!Array.isArray(list) || list.length !== 1) continue;
+    const only = asObject(list[0]);
+    if (only === undefined) continue;
+    const { [keyword]: _choice, ...rest } = node;
+    if (Object.keys(only).some((key) => key in rest && !annotations.has(key))) continue;
+    remove(walk, `${path}/${keyword}`, [only]);
+    return { ...only, ...rest };
+  }
+  return node;
 }
 
 const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples']);
@@ -157,18 +184,22 @@ const told: ReadonlySet<string> = new Set(['pattern', 'minLength', 'maxLength', 
  * Limits that leave nothing between them. On llama-server (0.7.0) one such pair takes all of the machine's memory while the grammar is
  * made, and with it the server.
  */
-function contradictory(node: JsonObject): string[] {
-  const pairs = [
-    ['minLength', 'maxLength'],
-    ['minItems', 'maxItems'],
-    ['minimum', 'maximum'],
-  ] as const;
-  return pairs.filter(([least, most]) => Number(node[least]) > Number(node[most])).flat();
+function contradictory(node: JsonObject): readonly string[] {
+  let found: readonly string[] = none;
+  for (const pair of limitPairs) if (Number(node[pair[0]]) > Number(node[pair[1]])) found = [...found, ...pair];
+  return found;
 }
+
+const none: readonly string[] = [];
+
+const limitPairs = [
+  ['minLength', 'maxLength'],
+  ['minItems', 'maxItems'],
+  ['minimum', 'maximum'],
+] as const;
 
 function hinted(node: JsonObject, hidden: JsonObject): JsonObject {
   const hints = Object.entries(hidden).map(([keyword, value]) => `${keyword} ${JSON.stringify(value)}`);
-  if (hints.length === 0) return node;
   const description = typeof node.description === 'string' ? `${node.description} ` : '';
   return { ...node, description: `${description}(${hints.join(', ')})` };
 }

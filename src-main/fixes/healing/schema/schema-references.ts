@@ -59,5 +59,6 @@ function definitionPlaces(root: JsonObject): ReadonlyMap<string, string> {
 
 /** One step of a JSON pointer. */
 export function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  // Hardly any name has either, and the tools of an agent have hundreds.
+  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 }
