@@ -60,7 +60,12 @@ describeInBrowser('Fixes', () => {
     await writeFile(stand.dashboard.configFile, spoilt);
     try {
       await fix.click();
-      expect(await rowOf(title).getByRole('status').textContent()).toContain('not valid YAML');
+      const line = spoilt.split('\n').findIndex((text) => text.includes('port: [')) + 1;
+      const message = await rowOf(title).getByRole('status').textContent();
+      expect(message).toMatch(
+        new RegExp(`config\\.yaml has a mistake in line (?:${line}|${line + 1}): not valid YAML`),
+      );
+      expect(message).toContain('Correct it in the file, or in Settings under YAML, and try again.');
       expect(await fix.getAttribute('aria-checked')).toBe('true');
       expect(await onDisk()).toBe(spoilt);
     } finally {

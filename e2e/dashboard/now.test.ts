@@ -124,15 +124,76 @@ describeInBrowser('Now', () => {
     expect(await dashboard.content.getByRole('region', { name: 'All requests together' }).textContent()).toMatch(
       /Running2/,
     );
-    await until('both to end', async () => {
+    await endAll(...answers);
+    await Promise.all([cardOf('left/1.0'), cardOf('right/1.0')].map((card) => card.waitFor({ state: 'detached' })));
+  });
+
+  test.each([2, 5, 8])('%i that end at once leave what stands below where it was', async (count) => {
+    const clients = new AbortController();
+    const answers = Array.from({ length: count }, (_, number) =>
+      fetch(`${stand.dashboard.proxyUrl}/v1/chat/completions`, {
+        method: 'POST',
+        signal: clients.signal,
+        body: JSON.stringify({ stream: true, messages: [{ role: 'user', content: `Wait, ${number}.` }] }),
+      }).then((response) => response.text()),
+    );
+    const cards = dashboard.content.getByRole('article');
+    await until('a card for each', async () => (await cards.count()) === count || undefined);
+    const before = await topOfSlots();
+    clients.abort();
+    await Promise.allSettled(answers);
+    await until('no card to be left', async () => (await cards.count()) === 0 || undefined);
+    expect(await topOfSlots()).toBe(before);
+    await until('the slots to be free', () => stand.backend.busySlots() === 0 || undefined);
+  });
+
+  async function topOfSlots(): Promise<number | undefined> {
+    return (await dashboard.content.getByRole('region', { name: 'Slots' }).boundingBox())?.y;
+  }
+
+  test('a request shows how its drafts fare where its stream tells, else how those of its model did', async () => {
+    const reply: Reply = {
+      parts: [{ kind: 'text', text: Array.from({ length: 400 }, () => 'again ') }],
+      draft: { proposed: 400, accepted: 300 },
+    };
+    stand.backend.setReply(() => reply);
+    const told = ask('told/1.0', 'Say it again.');
+    await untilPhaseBegins(async () => /^7[45]\./.test(await draftsOf('told/1.0')) || undefined, 500);
+    await draftsLabelled('told/1.0', /of this request so far/).waitFor();
+    await endAll(told);
+
+    const untold = ask('untold/1.0', 'And once more.', { timings_per_token: false });
+    await untilPhaseBegins(
+      async () => (await cardOf('untold/1.0').getByText('Answering').count()) > 0 || undefined,
+      200,
+    );
+    await draftsLabelled('untold/1.0', /last finished requests/).waitFor();
+    expect(await draftsOf('untold/1.0')).toBe('75.0%');
+    await endAll(untold);
+
+    function draftsOf(client: string): Promise<string> {
+      return cardOf(client)
+        .locator('.run-counts div')
+        .filter({ hasText: 'Drafts' })
+        .locator('dd')
+        .textContent()
+        .then((text) => text ?? '');
+    }
+
+    function draftsLabelled(client: string, title: RegExp) {
+      return cardOf(client).getByTitle(title).filter({ hasText: 'Drafts' });
+    }
+  });
+
+  async function endAll(...answers: Promise<unknown>[]): Promise<void> {
+    await until('the model to end', async () => {
       await clock.advance(2000);
       return stand.backend.busySlots() === 0 || undefined;
     });
     await Promise.all(answers);
-    await Promise.all([cardOf('left/1.0'), cardOf('right/1.0')].map((card) => card.waitFor({ state: 'detached' })));
-  });
+  }
 
-  function ask(client: string, content: string) {
+  function ask(client: string, content: string, more: object = {}) {
     return exchange(stand.dashboard.proxyUrl, {
       path: '/v1/chat/completions',
       headers: { 'user-agent': client, 'x-session-id': client },
@@ -142,6 +203,7 @@ describeInBrowser('Now', () => {
         timings_per_token: true,
         messages: [{ role: 'user', content }],
         tools: [{ type: 'function', function: { name: 'write', parameters: { type: 'object' } } }],
+        ...more,
       },
     });
   }

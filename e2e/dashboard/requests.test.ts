@@ -10,6 +10,7 @@ import { fillHistory } from '../browser/fill-history.ts';
 import { openRequestTable, type RequestTable } from '../browser/request-table.ts';
 import { describeInBrowser, useBrowserStand } from '../browser/stand.ts';
 import { parseCsv } from '../exporters/parse-csv.ts';
+import { until } from '../until.ts';
 
 const beganMs = Date.now() - 3 * 3_600_000;
 
@@ -162,6 +163,44 @@ describeInBrowser('Requests', () => {
     await dashboard.page.getByRole('checkbox', { name: /^Path/ }).check();
     await dashboard.page.keyboard.press('Escape');
     for (const path of (await table.column('Path')).values()) expect(path).toBe('/v1/chat/completions');
+  });
+
+  test('a narrow table goes without the least telling columns; chosen ones are scrolled to, and the first stays', async () => {
+    const { page, content } = dashboard;
+    const hiddenPx = () => table.grid.evaluate((grid) => grid.scrollWidth - grid.clientWidth);
+    const heads = () => table.grid.getByRole('columnheader').allTextContents();
+    await page.setViewportSize({ width: 1000, height: 800 });
+    await content.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'As many as fit' }).click();
+    await until('columns that fit', async () => (await hiddenPx()) === 0 || undefined);
+    const narrow = await heads();
+    expect(narrow.slice(0, 3)).toEqual(['Status', 'Time', 'Client']);
+    expect(narrow).not.toContain('Prefill t/s');
+
+    for (const name of [/^Prefill/, /^Path/, /^Context/]) await page.getByRole('checkbox', { name }).check();
+    await page.keyboard.press('Escape');
+    expect(await heads()).toHaveLength(narrow.length + 3);
+    expect(await hiddenPx()).toBeGreaterThan(0);
+    await content.locator('.rq-more-right').waitFor();
+    await table.grid.focus();
+    await until('the last column', async () => {
+      await page.keyboard.press('ArrowRight');
+      return (await content.locator('.rq-more-right').count()) === 0 || undefined;
+    });
+    await content.locator('.rq-more-left').waitFor();
+    const [grid, status] = await Promise.all([
+      table.grid.boundingBox(),
+      table.row(0).getByRole('gridcell').first().boundingBox(),
+    ]);
+    expect(status?.x).toBe(grid?.x);
+
+    await content.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'As many as fit' }).click();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1920, height: 800 });
+    await until('more columns', async () => (await heads()).includes('First token') || undefined);
+    expect(await hiddenPx()).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   test('the export of all holds every record, that of a selection those of it', async () => {

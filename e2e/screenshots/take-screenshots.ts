@@ -59,15 +59,15 @@ async function takeScreens(browser: Browser): Promise<void> {
       const dashboard = await openDashboard(browser, host.url, { colorScheme });
       for (const screen of screens) {
         await dashboard.open(screen);
-        if (screen === 'Now') await busy(dashboard);
         if (screen === 'Fixes') await tryRepair(dashboard);
-        await take(dashboard, `${screen.toLowerCase()}-${colorScheme}`);
+        const name = `${screen.toLowerCase()}-${colorScheme}`;
+        if (screen === 'Now') await takeBusy(dashboard, name);
+        else await take(dashboard, name);
       }
       await takeDetails(dashboard, colorScheme);
       await dashboard.page.setViewportSize({ width: 1920, height: 1080 });
       await dashboard.open('Now');
-      await busy(dashboard);
-      await take(dashboard, `now-wide-${colorScheme}`);
+      await takeBusy(dashboard, `now-wide-${colorScheme}`);
       await dashboard.close();
     }
   } finally {
@@ -102,13 +102,16 @@ async function takeDetails(dashboard: DashboardPage, colorScheme: string): Promi
   await take(dashboard, `session-${colorScheme}`);
 }
 
-/** Waits for a moment in which both agents are at work, with a few frames drawn. */
-async function busy({ content }: DashboardPage): Promise<void> {
-  const cancels = content.getByRole('button', { name: /^Cancel/ });
+/** Takes a moment in which both agents are at work, with a few frames drawn. */
+async function takeBusy(dashboard: DashboardPage, name: string): Promise<void> {
+  const cancels = dashboard.content.getByRole('button', { name: /^Cancel/ });
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     await cancels.nth(1).waitFor();
     await wait(900);
+    if ((await cancels.count()) < 2) continue;
+    await take(dashboard, name);
+    // One of them may have ended just before the picture.
     if ((await cancels.count()) === 2) return;
   }
   throw new Error('For a minute there were never two requests at once.');

@@ -1,8 +1,11 @@
 import type { ConfigChange } from '#shared/config/config-change.ts';
 import type { ConfigText } from '#shared/contract/config-text.ts';
+import type { FixesView } from '#shared/contract/fixes-view.ts';
 import { CommandError } from '#shared/contract/wire-error.ts';
+import { ConfigInvalidError } from '../config/config-errors.ts';
 import type { ConfigFindings } from '../config/config-file.ts';
 import type { ApiParts } from './api-parts.ts';
+import { fixRefusal } from './fix-refusal.ts';
 import type { Handlers } from './handlers.ts';
 import { maskTexts, searchableSecrets, withoutMasked } from './secrets.ts';
 import { configValues, configView, configWithSchemaView, fixesView } from './views.ts';
@@ -39,6 +42,15 @@ export function configHandlers(parts: ApiParts): Pick<Handlers, ConfigCommand> {
     if (real.length > 0) await config.patch(real);
   }
 
+  async function patchFix(change: ConfigChange): Promise<FixesView> {
+    try {
+      await patch([change]);
+    } catch (error) {
+      throw error instanceof ConfigInvalidError ? fixRefusal(error) : error;
+    }
+    return fixesView(parts);
+  }
+
   const known = (): string[] => searchableSecrets(configValues(parts));
 
   async function textView(): Promise<ConfigText> {
@@ -66,8 +78,7 @@ export function configHandlers(parts: ApiParts): Pick<Handlers, ConfigCommand> {
     'fixes.list': () => fixesView(parts),
     async 'fixes.setEnabled'({ id, enabled }) {
       const path = id === null ? ['fixes', 'enabled'] : ['fixes', 'modules', fixById(id).id, 'enabled'];
-      await patch([{ path, value: enabled }]);
-      return fixesView(parts);
+      return patchFix({ path, value: enabled });
     },
     async 'fixes.setOption'({ id, option, value }) {
       const { shape } = fixById(id).options;
@@ -75,8 +86,7 @@ export function configHandlers(parts: ApiParts): Pick<Handlers, ConfigCommand> {
         const known = Object.keys(shape).join(', ') || 'none';
         throw new CommandError('NOT_FOUND', `The fix "${id}" has no option "${option}"; its options: ${known}.`);
       }
-      await patch([{ path: ['fixes', 'modules', id, option], value }]);
-      return fixesView(parts);
+      return patchFix({ path: ['fixes', 'modules', id, option], value });
     },
   };
 }

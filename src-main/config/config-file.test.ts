@@ -206,6 +206,18 @@ describe('patch', () => {
     expect(log).toStrictEqual([]);
   });
 
+  test('a file that is no YAML stays as it is, and the line is named', async () => {
+    const { file } = await load('server: {port: 1}\n');
+    const text = 'log: {level: warn}\nserver: {port: 1\n';
+    await writeFile(path, text);
+    const change = file.patch([{ path: ['server', 'port'], value: 2 }]);
+    await expect(change).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/^config\.yaml:\d+:\d+: not valid YAML/),
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
   test.each([[['server', 'prot']], [['fixes', 'modules', 'other', 'enabled']], [['server', 'port', 'a']], [[]]])(
     'the unknown key %j is refused',
     async (keys) => {

@@ -28,13 +28,22 @@ export function planPatch({ text, changes, schema, parse }: PatchInput): string 
   const before = parse(text);
   const effective = before.ok ? withoutIdle(before.config, changes) : changes;
   if (effective.length === 0) return text;
-  const patched = patchYaml(text, effective);
+  const patched = patchedText(text, effective, before);
   const after = parse(patched);
   if (!after.ok) {
     const problems = after.problems.map((problem) => (isOf(effective, problem) ? withoutPlace(problem) : problem));
     throw new ConfigInvalidError(problems, after.warnings);
   }
   return patched;
+}
+
+function patchedText(text: string, changes: readonly ConfigChange[], before: ParsedConfig): string {
+  try {
+    return patchYaml(text, changes);
+  } catch (error) {
+    // What is wrong with the file says more than that it cannot be changed: it names the line.
+    throw before.ok ? error : new ConfigInvalidError(before.problems, before.warnings);
+  }
 }
 
 /** Drops changes that set what holds already, by default or through a reference: the file need not say it again. */

@@ -23,6 +23,8 @@ export interface SimulatedServerOptions {
   slots?: number;
   /** Tokens per slot. */
   contextSize?: number;
+  /** As if it had been started with a draft model. */
+  speculative?: boolean;
   /** Requests need one of these as `Authorization: Bearer` or `X-Api-Key`. */
   apiKeys?: readonly string[];
   /** `GET /slots` answers 501 if false. */
@@ -58,6 +60,7 @@ export function resolveOptions(options: SimulatedServerOptions): Simulation {
     model: options.model ?? DEMO_MODEL,
     slots: options.slots ?? 4,
     contextSize: options.contextSize ?? 32_768,
+    speculative: options.speculative ?? false,
     apiKeys: options.apiKeys ?? [],
     slotsEndpoint: options.slotsEndpoint ?? true,
     metricsEndpoint: options.metricsEndpoint ?? false,

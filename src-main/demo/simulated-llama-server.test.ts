@@ -91,6 +91,36 @@ describe('slots', () => {
   });
 });
 
+describe('drafts', () => {
+  const words = ['on ', 'and ', 'on, ', 'and ', 'on ', 'and '];
+  const drafting = () => ({ parts: [{ kind: 'text', text: words }] as const, draft: { proposed: 4, accepted: 3 } });
+
+  // As b11669 does with --spec-type ngram-map-k: no counts before the first draft, then both with every token.
+  it('grow with the answer where timings are asked for with every token', async () => {
+    const url = await start({ reply: drafting });
+    const body = JSON.stringify({ ...user('Hi'), stream: true, timings_per_token: true });
+    const text = await (await fetch(new URL(chatPath, url), { method: 'POST', body })).text();
+    const counts = [
+      ...text.matchAll(/"predicted_per_second":[^,}]+(?:,"draft_n":(\d+),"draft_n_accepted":(\d+))?\}/g),
+    ].map(([, drafted, accepted]) => (drafted === undefined ? null : [Number(drafted), Number(accepted)]));
+    // The token that ends the turn counts too, and is not seen.
+    expect(counts).toEqual([null, [1, 0], [1, 1], [2, 1], [2, 2], [3, 2], [4, 3]]);
+  });
+
+  it('are counted for every reply of a server that drafts', async () => {
+    const url = await start({ reply: say('on and on and on'), speculative: true });
+    const { draft_n, draft_n_accepted } = (await post(url, chatPath, user('Hi'))).body.timings;
+    expect(draft_n).toBeGreaterThan(draft_n_accepted);
+    expect(draft_n_accepted).toBeGreaterThan(0);
+    expect(await (await fetch(new URL('/slots', url))).json()).toMatchObject([{ speculative: true }, {}, {}, {}]);
+  });
+
+  it('are those of the script at the end', async () => {
+    const url = await start({ reply: drafting });
+    expect((await post(url, chatPath, user('Hi'))).body.timings).toMatchObject({ draft_n: 4, draft_n_accepted: 3 });
+  });
+});
+
 describe('a limit', () => {
   it.each([
     [chatPath, { max_tokens: 2 }, { choices: [{ finish_reason: 'length' }], usage: { completion_tokens: 2 } }],

@@ -30,7 +30,7 @@ const spoils: readonly MalformationId[] = [
 /** Starts the simulated server on a free loopback port. */
 export async function startDemo(options: { version?: string } = {}): Promise<Demo> {
   // More malformed calls than a good model makes, so that a demo of a few minutes has repairs to show.
-  const server = createSimulatedLlamaServer({ malformedShare: 0.4, malformations: spoils });
+  const server = createSimulatedLlamaServer({ malformedShare: 0.4, malformations: spoils, speculative: true });
   const backendUrl = await server.listen(0);
   let agents: readonly DemoAgent[] = [];
 

@@ -500,6 +500,21 @@ describe('live', () => {
     expect(meter.live().generatedTokens).toBe(17);
   });
 
+  it('follows the drafts where the stream tells them', () => {
+    const { meter, at } = meterWithClock();
+    const drafts = () => {
+      const { draftTokens, draftAcceptedTokens } = meter.live();
+      return [draftTokens, draftAcceptedTokens];
+    };
+    // llama-server names no drafts before the first was made.
+    at(10, text, timings({ generatedTokens: 1 }));
+    expect(drafts()).toEqual([null, null]);
+    at(40, text, timings({ generatedTokens: 6, draftTokens: 4, draftAcceptedTokens: 4 }));
+    expect(drafts()).toEqual([4, 4]);
+    at(90, text, timings({ generatedTokens: 9, draftTokens: 8, draftAcceptedTokens: 5 }));
+    expect(drafts()).toEqual([8, 5]);
+  });
+
   it('shows nothing of an answer that is not streamed', () => {
     const { meter } = meterWithClock({ streaming: false });
     expect(meter.live()).toMatchObject({ phase: null, prefill: null, generatedTokens: null, generationTps: null });

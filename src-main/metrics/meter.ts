@@ -120,7 +120,7 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
 
   function live(): LiveRequest {
     const atMs = now();
-    const { promptTokens, cachedTokens } = ledger.counts();
+    const { promptTokens, cachedTokens, draftTokens, draftAcceptedTokens } = ledger.counts();
     const progress = ledger.progress();
     return {
       requestId: start.requestId,
@@ -146,6 +146,8 @@ export function createMeter(start: MeterStart, now: () => number = () => perform
       generatedTokens: ledger.generatedTokens() ?? (streaming ? ledger.generatedPieces() : null),
       generationTps: window.perSecond(atMs),
       toolCalls,
+      draftTokens,
+      draftAcceptedTokens,
     };
   }
 

@@ -1,11 +1,11 @@
 import { useStore } from 'zustand';
 import { formatConfigProblem } from '#shared/config/config-problem.ts';
 import { Notice } from '../components/Notice.tsx';
-import { clockTime, timeAgo } from '../components/relative-time.ts';
-import { useNow } from '../components/use-now.ts';
-import type { Link } from '../stores/connection.ts';
+import { clockTime, timeAgo } from '../components/time/relative-time.ts';
+import { useNow } from '../components/time/use-now.ts';
+import type { Link } from '../stores/program/connection.ts';
+import { isFirstRun } from '../stores/program/welcome.ts';
 import { useStores } from '../stores/stores-context.tsx';
-import { isFirstRun } from '../stores/welcome.ts';
 import { hrefOf, type Screen } from './route.ts';
 
 /** What is wrong with the program as a whole, above every screen. */

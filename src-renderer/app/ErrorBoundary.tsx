@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Button } from '../components/Button.tsx';
+import { Button } from '../components/controls/Button.tsx';
 
 interface ErrorBoundaryProps {
   /** What cannot be shown when drawing fails. */

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
+import { isFirstRun } from '../stores/program/welcome.ts';
 import { useStores } from '../stores/stores-context.tsx';
-import { isFirstRun } from '../stores/welcome.ts';
 import { NowView } from '../views/now/NowView.tsx';
 import { WelcomeView } from '../views/welcome/WelcomeView.tsx';
 

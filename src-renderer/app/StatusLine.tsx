@@ -1,11 +1,11 @@
 import { useStore } from 'zustand';
 import type { BackendView, ProgramStatus } from '#shared/contract/program-status.ts';
 import { countFigure, figureText } from '#shared/metrics/figures.ts';
-import { Button } from '../components/Button.tsx';
 import { Chip, type ChipKind } from '../components/Chip.tsx';
-import { CopyButton } from '../components/CopyButton.tsx';
+import { Button } from '../components/controls/Button.tsx';
+import { CopyButton } from '../components/controls/CopyButton.tsx';
+import { Term } from '../components/figures/Term.tsx';
 import { Icon, type IconName } from '../components/Icon.tsx';
-import { Term } from '../components/Term.tsx';
 import { Tooltip } from '../components/Tooltip.tsx';
 import { useStores } from '../stores/stores-context.tsx';
 

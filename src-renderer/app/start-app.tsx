@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Bridge } from '#shared/contract/bridge.ts';
 import type { ShellId } from '#shared/contract/client-setup.ts';
-import { CopyText } from '../components/clipboard.ts';
+import { CopyText } from '../components/controls/clipboard.ts';
 import { TooltipProvider } from '../components/Tooltip.tsx';
 import { connectFeed } from '../stores/connect-feed.ts';
 import { createStores } from '../stores/create-stores.ts';

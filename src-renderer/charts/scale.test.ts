@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { spreadApart, ticksUpTo } from './scale.ts';
+import { countTick, spreadApart, ticksUpTo } from './scale.ts';
+
+it.each([
+  [2500, '2,500'],
+  [10_000, '10 k'],
+  [12_500, '12.5 k'],
+  [75_000, '75 k'],
+  [1_500_000, '1.5 M'],
+])('a mark at %s says %s', (count, text) => {
+  expect(countTick(count)).toBe(text);
+});
 
 describe('ticksUpTo', () => {
   it.each([

@@ -7,6 +7,12 @@ export function ticksUpTo(max: number, count = 4): number[] {
   return ticks;
 }
 
+/** A round count beside a mark: `7,500`, `75 k`, `1.5 M`. A mark is exact, so that no digits are kept for their own sake. */
+export function countTick(count: number): string {
+  if (count >= 1e6) return `${count / 1e6} M`;
+  return count >= 10_000 ? `${count / 1000} k` : count.toLocaleString('en-US');
+}
+
 /** The next of 1, 2, 2.5, 5, 10 times a power of ten. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));

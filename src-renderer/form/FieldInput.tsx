@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { maskedSecret } from '#shared/config/masked-secret.ts';
 import type { Json } from '#shared/dialects/json.ts';
-import { Switch } from '../components/Switch.tsx';
+import { Switch } from '../components/controls/Switch.tsx';
 import type { Field } from './field.ts';
 import { readText, textOf } from './text-value.ts';
 

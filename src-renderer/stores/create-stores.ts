@@ -1,25 +1,25 @@
 import type { Bridge } from '#shared/contract/bridge.ts';
 import type { ShellId } from '#shared/contract/client-setup.ts';
-import { type ArrivalsStore, createArrivalsStore } from './arrivals.ts';
-import { type ClientSetupsStore, createClientSetupsStore } from './client-setups.ts';
-import { type ConfigFileStore, createConfigFileStore } from './config-file.ts';
-import { type ConnectionStore, createConnectionStore } from './connection.ts';
-import { createExportsStore, type ExportsStore } from './exports.ts';
-import { createFixActivityStore, type FixActivityStore } from './fix-activity.ts';
-import { createFixesStore, type FixesStore } from './fixes.ts';
-import { createHostStore, type HostStore, type WriteClipboard } from './host.ts';
-import { createInspectorStore, type InspectorStore } from './inspector.ts';
-import { createLiveStore, type LiveStore } from './live.ts';
-import { createPerformanceStore, type PerformanceStore } from './performance.ts';
-import { createRepairsStore, type RepairsStore } from './repairs.ts';
-import { createRequestsStore, type RequestsStore } from './requests.ts';
-import { createRequestsTableStore, type RequestsTableStore } from './requests-table.ts';
-import { createSeriesStore, type SeriesStore } from './series.ts';
-import { createSessionsStore, type SessionsStore } from './sessions.ts';
-import { createSessionStoriesStore, type SessionStoriesStore } from './sessions-story.ts';
-import { createSettingsStore, type SettingsStore } from './settings.ts';
-import { createTrialsStore, type TrialsStore } from './trials.ts';
-import { createWelcomeStore, type WelcomeStore } from './welcome.ts';
+import { createFixActivityStore, type FixActivityStore } from './fixes/fix-activity.ts';
+import { createFixesStore, type FixesStore } from './fixes/fixes.ts';
+import { createRepairsStore, type RepairsStore } from './fixes/repairs.ts';
+import { createTrialsStore, type TrialsStore } from './fixes/trials.ts';
+import { createPerformanceStore, type PerformanceStore } from './history/performance.ts';
+import { createSessionsStore, type SessionsStore } from './history/sessions.ts';
+import { createSessionStoriesStore, type SessionStoriesStore } from './history/sessions-story.ts';
+import { type ArrivalsStore, createArrivalsStore } from './live/arrivals.ts';
+import { createLiveStore, type LiveStore } from './live/live.ts';
+import { createSeriesStore, type SeriesStore } from './live/series.ts';
+import { type ClientSetupsStore, createClientSetupsStore } from './program/client-setups.ts';
+import { type ConnectionStore, createConnectionStore } from './program/connection.ts';
+import { createHostStore, type HostStore, type WriteClipboard } from './program/host.ts';
+import { createWelcomeStore, type WelcomeStore } from './program/welcome.ts';
+import { createExportsStore, type ExportsStore } from './requests/exports.ts';
+import { createInspectorStore, type InspectorStore } from './requests/inspector.ts';
+import { createRequestsStore, type RequestsStore } from './requests/requests.ts';
+import { createRequestsTableStore, type RequestsTableStore } from './requests/requests-table.ts';
+import { type ConfigFileStore, createConfigFileStore } from './settings/config-file.ts';
+import { createSettingsStore, type SettingsStore } from './settings/settings.ts';
 
 /** All that the views show, one store per topic. */
 export interface Stores {

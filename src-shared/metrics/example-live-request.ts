@@ -21,6 +21,8 @@ export function exampleLiveRequest(changes: Partial<LiveRequest> = {}): LiveRequ
     generatedTokens: 340,
     generationTps: 33.1,
     toolCalls: 0,
+    draftTokens: null,
+    draftAcceptedTokens: null,
     ...changes,
   };
 }

@@ -75,11 +75,28 @@ describe('spanFigure', () => {
   });
 });
 
-it('keeps the per cent sign at its number', () => {
-  expect(figureText(percentFigure(13.13))).toBe('13.1%');
-  expect(figureText(percentFigure(null))).toBe('–');
-  expect(figureText(ratioFigure(0.6667))).toBe('66.7%');
-  expect(figureText(ratioFigure(1))).toBe('100%');
+describe('percentFigure', () => {
+  it.each([
+    [null, '–'],
+    [0, '0%'],
+    [0.0004, '<0.1%'],
+    [0.0499, '<0.1%'],
+    [0.05, '0.1%'],
+    [0.123, '0.1%'],
+    [0.96, '1.0%'],
+    [6.2, '6.2%'],
+    [9.96, '10.0%'],
+    [13.13, '13.1%'],
+    [99.94, '99.9%'],
+    [99.95, '>99.9%'],
+    [99.9999, '>99.9%'],
+    [100, '100%'],
+    [104.25, '104.3%'],
+    [1234.5, '1,234.5%'],
+  ])('%s → %s', (percent, text) => {
+    expect(figureText(percentFigure(percent))).toBe(text);
+    expect(ratioFigure(percent === null ? null : percent / 100)).toEqual(percentFigure(percent));
+  });
 });
 
 it('gives digits and unit apart', () => {

@@ -43,9 +43,12 @@ export function spanFigure(ms: number | null): Figure {
     : { digits: threeDigits(ms / 3_600_000), unit: 'h' };
 }
 
-/** A share of a whole that the label names: 0 to 100, `13.1%`. */
+/**
+ * A share of a whole that the label names, 0 to 100: one decimal for all of them, `0.2%`, `13.1%`, so that a column of shares lines
+ * up. Only nothing is `0%` and only the whole is `100%`; what rounding would make of them is `<0.1%` and `>99.9%`.
+ */
 export function percentFigure(percent: number | null): Figure {
-  return percent === null ? unknownFigure : { digits: threeDigits(percent), unit: '%' };
+  return percent === null ? unknownFigure : { digits: percentDigits(percent), unit: '%' };
 }
 
 /** Like `percentFigure`, for a share from 0 to 1. */
@@ -54,6 +57,13 @@ export function ratioFigure(ratio: number | null): Figure {
 }
 
 const unknownFigure: Figure = Object.freeze({ digits: unknown, unit: '' });
+
+function percentDigits(percent: number): string {
+  if (percent === 0 || percent === 100) return grouped(percent, 0);
+  if (percent > 0 && percent < 0.05) return '<0.1';
+  if (percent >= 99.95 && percent < 100) return '>99.9';
+  return grouped(percent, 1);
+}
 
 function isSmall(value: number): boolean {
   return Math.round(value) < 10_000;

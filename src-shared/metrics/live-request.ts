@@ -41,5 +41,11 @@ export const liveRequest = z.object({
   /** Over the last two seconds; null until enough was seen. */
   generationTps: z.number().nonnegative().nullable(),
   toolCalls: z.int().nonnegative(),
+  /**
+   * Speculative decoding so far: tokens drafted, and those the model accepted. Only a stream whose client asked for
+   * `timings_per_token` tells them before its end (`/slots` has no such counts, b11669); null until something was drafted.
+   */
+  draftTokens: z.int().nonnegative().nullable(),
+  draftAcceptedTokens: z.int().nonnegative().nullable(),
 });
 export type LiveRequest = z.infer<typeof liveRequest>;

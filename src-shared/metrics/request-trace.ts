@@ -4,6 +4,6 @@ import type { ToolOutcome } from './tool-outcome.ts';
 /** What is known of a finished request beside its record. */
 export interface RequestTrace {
   tools: readonly ToolOutcome[];
-  /** The prompt as it was sent to the backend, worked out when asked for; null where it could not be read. */
+  /** The prompt as it was sent to the backend; null where it could not be read, or nobody keeps it. */
   outline(): PromptPart[] | null;
 }

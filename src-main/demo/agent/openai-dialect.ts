@@ -12,6 +12,7 @@ export const openAiDialect: AgentDialect = {
     stream: true,
     stream_options: { include_usage: true },
     return_progress: true,
+    timings_per_token: true,
     messages: [{ role: 'system', content: system }, ...entries.flatMap(messagesOf)],
     tools: demoTools.map(({ name, description, parameters }) => ({
       type: 'function',

@@ -79,9 +79,9 @@ export function createSlotPool(count: number): SlotPool {
 }
 
 /** `GET /slots`, one object a slot. `n_remain` is -1 where the request set no limit. */
-export function reportSlots(pool: SlotPool, contextSize: number): JsonObject[] {
+export function reportSlots(pool: SlotPool, contextSize: number, speculative: boolean): JsonObject[] {
   return pool.slots.map((slot) => {
-    const always = { id: slot.id, n_ctx: contextSize, speculative: false, is_processing: slot.processing };
+    const always = { id: slot.id, n_ctx: contextSize, speculative, is_processing: slot.processing };
     if (slot.taskId === null || slot.settings === null) return always;
     const limit = slot.settings.maxTokens;
     return {

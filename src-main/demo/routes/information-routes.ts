@@ -35,7 +35,7 @@ export function addInformationRoutes(app: FastifyInstance, state: ServerState): 
       throw handlerError(503, 'unavailable_error', 'no slot available');
     }
     reply.hijack();
-    answers.json(request.raw, reply.raw, 200, reportSlots(pool, simulation.contextSize));
+    answers.json(request.raw, reply.raw, 200, reportSlots(pool, simulation.contextSize, simulation.speculative));
   });
   app.get('/metrics', (request, reply) => {
     if (!simulation.metricsEndpoint) {

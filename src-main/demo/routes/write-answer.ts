@@ -33,6 +33,7 @@ export async function writeAnswer(
       prompt,
       reply,
       contextSize: simulation.contextSize,
+      speculative: simulation.speculative,
       maxTokens: settings.maxTokens,
       speed: simulation.speed,
       clock: simulation.clock,

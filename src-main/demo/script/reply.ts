@@ -67,7 +67,7 @@ export interface Reply {
   finish?: 'stop' | 'length' | 'tool_calls';
   /** The stop sequence that ended the answer. */
   stoppingWord?: string;
-  /** Speculative decoding counts, as `timings` carries them. */
+  /** Speculative decoding counts at the answer's end, as `timings` carries them; they grow towards it token by token. */
   draft?: { proposed: number; accepted: number };
   fault?: Fault;
 }

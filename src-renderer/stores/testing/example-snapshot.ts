@@ -67,6 +67,8 @@ export function exampleRunning(requestId: string, generationTps: number | null):
     generatedTokens: 1,
     generationTps,
     toolCalls: 0,
+    draftTokens: null,
+    draftAcceptedTokens: null,
     contextTotal: null,
   };
 }

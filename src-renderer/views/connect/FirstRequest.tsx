@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import { Icon } from '../../components/Icon.tsx';
-import { clockTime, timeAgo } from '../../components/relative-time.ts';
-import { useNow } from '../../components/use-now.ts';
-import type { Arrival } from '../../stores/arrivals.ts';
+import { clockTime, timeAgo } from '../../components/time/relative-time.ts';
+import { useNow } from '../../components/time/use-now.ts';
+import type { Arrival } from '../../stores/live/arrivals.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** Whether the pasted lines work: waits for a request, and says who sent it when it comes. */

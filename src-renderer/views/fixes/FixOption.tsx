@@ -4,7 +4,7 @@ import type { FixView } from '#shared/contract/fixes-view.ts';
 import type { Json } from '#shared/dialects/json.ts';
 import { FieldRow } from '../../form/FieldRow.tsx';
 import { field } from '../../form/field.ts';
-import { type FixesState, type FixesStore, optionKey } from '../../stores/fixes.ts';
+import { type FixesState, type FixesStore, optionKey } from '../../stores/fixes/fixes.ts';
 
 interface FixOptionProps {
   readonly fix: FixView;

@@ -2,11 +2,11 @@ import { useId, useState } from 'react';
 import type { FixView } from '#shared/contract/fixes-view.ts';
 import { countFigure } from '#shared/metrics/figures.ts';
 import type { RepairRecord } from '#shared/metrics/repair-record.ts';
-import { Figure } from '../../components/Figure.tsx';
+import { Switch } from '../../components/controls/Switch.tsx';
+import { Figure } from '../../components/figures/Figure.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { Switch } from '../../components/Switch.tsx';
-import { type FixesState, type FixesStore, isFixEnabled, switchKey } from '../../stores/fixes.ts';
+import { type FixesState, type FixesStore, isFixEnabled, switchKey } from '../../stores/fixes/fixes.ts';
 import { FixOption } from './FixOption.tsx';
 import { LatestRepairs } from './LatestRepairs.tsx';
 

@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { countFigure, figureText } from '#shared/metrics/figures.ts';
+import { Switch } from '../../components/controls/Switch.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { Switch } from '../../components/Switch.tsx';
-import { Term } from '../../components/Term.tsx';
-import { isMainEnabled, switchKey } from '../../stores/fixes.ts';
+import { isMainEnabled, switchKey } from '../../stores/fixes/fixes.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { FixRow } from './FixRow.tsx';
 import { TryRepair } from './TryRepair.tsx';

@@ -1,8 +1,8 @@
 import type { RepairOutcome, RepairRecord } from '#shared/metrics/repair-record.ts';
-import { BeforeAfter } from '../../components/BeforeAfter.tsx';
 import { Chip, type ChipKind } from '../../components/Chip.tsx';
 import type { IconName } from '../../components/Icon.tsx';
-import { clockTime } from '../../components/relative-time.ts';
+import { BeforeAfter } from '../../components/texts/BeforeAfter.tsx';
+import { clockTime } from '../../components/time/relative-time.ts';
 
 const shownRepairs = 3;
 

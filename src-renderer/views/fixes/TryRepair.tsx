@@ -2,13 +2,13 @@ import { useForm } from 'react-hook-form';
 import { useStore } from 'zustand';
 import type { RepairTrial } from '#shared/contract/repair-trial.ts';
 import type { Json } from '#shared/dialects/json.ts';
-import { BeforeAfter } from '../../components/BeforeAfter.tsx';
-import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
 import { Chip, type ChipKind } from '../../components/Chip.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import type { IconName } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { Snippet } from '../../components/Snippet.tsx';
+import { BeforeAfter } from '../../components/texts/BeforeAfter.tsx';
+import { Snippet } from '../../components/texts/Snippet.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 interface TrialForm {

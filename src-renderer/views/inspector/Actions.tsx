@@ -1,9 +1,9 @@
-import { use, useEffect, useState } from 'react';
+import { use, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RequestDetail } from '#shared/contract/history-queries.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
-import { CopyText } from '../../components/clipboard.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { CopyText } from '../../components/controls/clipboard.ts';
 import { errorMessage } from '../../stores/error-message.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { saveText } from '../requests/hand-over.ts';
@@ -11,13 +11,12 @@ import { curlOf } from './reading/curl.ts';
 
 /** What can be done with a finished request, and what came of it. */
 export function Actions({ detail }: { readonly detail: RequestDetail }) {
-  const { inspector, connection } = useStores();
+  const { inspector, connection, exports } = useStores();
   const copyText = use(CopyText);
   const replay = useStore(inspector, (state) => state.replay);
   const testCase = useStore(inspector, (state) => state.testCase);
   const proxyUrl = useStore(connection, ({ status }) => status?.proxy.url ?? null);
   const [said, setSaid] = useState<string | null>(null);
-  useTestCaseFile(setSaid);
 
   async function copy(text: string, what: string): Promise<void> {
     try {
@@ -34,6 +33,18 @@ export function Actions({ detail }: { readonly detail: RequestDetail }) {
     else setSaid(curl.reason);
   }
 
+  async function saveTestCase(): Promise<void> {
+    const file = await inspector.makeTestCase();
+    if (file === null) return;
+    const canDownload = exports.getState().capabilities.includes('download');
+    try {
+      const becameOfIt = await saveText(file.fileName, file.text, { canDownload, copyText });
+      setSaid(becameOfIt ?? `Saved as ${file.fileName}.`);
+    } catch (error) {
+      setSaid(`Not saved: ${errorMessage(error)}`);
+    }
+  }
+
   return (
     <div className="insp-actions">
       <Button icon="reload" aria-disabled={replay.state === 'busy'} onClick={() => void inspector.replay()}>
@@ -46,7 +57,7 @@ export function Actions({ detail }: { readonly detail: RequestDetail }) {
         icon="download"
         aria-disabled={testCase.state === 'busy'}
         title="The answer as a redacted case for the repair corpus"
-        onClick={() => void inspector.makeTestCase()}
+        onClick={() => void saveTestCase()}
       >
         Save as test case
       </Button>
@@ -58,20 +69,4 @@ export function Actions({ detail }: { readonly detail: RequestDetail }) {
       </output>
     </div>
   );
-}
-
-/** A test case that was made leaves the page once. */
-function useTestCaseFile(say: (text: string | null) => void): void {
-  const { inspector, exports } = useStores();
-  const copyText = use(CopyText);
-  const testCase = useStore(inspector, (state) => state.testCase);
-  useEffect(() => {
-    if (testCase.state !== 'done') return;
-    const { fileName, text } = testCase.value;
-    const canDownload = exports.getState().capabilities.includes('download');
-    saveText(fileName, text, { canDownload, copyText }).then(
-      (said) => say(said ?? `Saved as ${fileName}.`),
-      (error) => say(`Not saved: ${errorMessage(error)}`),
-    );
-  }, [testCase, exports, copyText, say]);
 }

@@ -5,21 +5,21 @@ import { countFigure, durationFigure, percentFigure, rateFigure, ratioFigure } f
 import { cacheHitRatio } from '#shared/metrics/quantities.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { hrefOf } from '../../app/route.ts';
+import { Tabs } from '../../components/controls/Tabs.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { StatusMark } from '../../components/StatusMark.tsx';
-import { Tabs } from '../../components/Tabs.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 import { Actions } from './Actions.tsx';
-import { BodyView } from './BodyView.tsx';
-import { CacheView } from './CacheView.tsx';
-import { CallList } from './CallList.tsx';
-import { Conversation } from './Conversation.tsx';
-import { FieldList } from './FieldList.tsx';
-import { RepairList } from './RepairList.tsx';
 import { readExchange } from './reading/exchange.ts';
 import { TimelineBar } from './TimelineBar.tsx';
+import { BodyView } from './tabs/BodyView.tsx';
+import { CacheView } from './tabs/CacheView.tsx';
+import { CallList } from './tabs/CallList.tsx';
+import { Conversation } from './tabs/Conversation.tsx';
+import { FieldList } from './tabs/FieldList.tsx';
+import { RepairList } from './tabs/RepairList.tsx';
 
 type Tab = 'conversation' | 'calls' | 'repairs' | 'cache' | 'raw' | 'fields';
 

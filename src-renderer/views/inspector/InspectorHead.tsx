@@ -1,9 +1,9 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useEffectEvent } from 'react';
 import { useStore } from 'zustand';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { placeOf, rowAt } from '../../stores/requests-rows.ts';
+import { placeOf, rowAt } from '../../stores/requests/requests-rows.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** The way back, and to the requests before and after. Escape, j and k do the same. */
@@ -59,17 +59,18 @@ function idAt(state: Parameters<typeof rowAt>[0], place: number): string | null 
 }
 
 function useKeys(newer: Go, older: Go): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const go = { Escape: back, j: older, k: newer }[event.key];
+    if (go == null) return;
+    event.preventDefault();
+    go();
+  });
   useEffect(() => {
-    function onKeyDown(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const go = { Escape: back, j: older, k: newer }[event.key];
-      if (go == null) return;
-      event.preventDefault();
-      go();
-    }
+    const onKeyDown = (event: KeyboardEvent) => press(event);
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [newer, older]);
+  }, []);
 }
 
 function back(): void {

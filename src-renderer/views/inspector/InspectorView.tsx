@@ -8,7 +8,7 @@ import { useStores } from '../../stores/stores-context.tsx';
 import { Exchange } from './Exchange.tsx';
 import { InspectorHead } from './InspectorHead.tsx';
 import { RunningRequest } from './RunningRequest.tsx';
-import '../requests/crumbs.css';
+import '../../styles/crumbs.css';
 import './inspector.css';
 
 /** All that is known of one request. */

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import { countFigure, durationFigure, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
-import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
+import { Button } from '../../components/controls/Button.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { StatusMark } from '../../components/StatusMark.tsx';
 import { useStores } from '../../stores/stores-context.tsx';

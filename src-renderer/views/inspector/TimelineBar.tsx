@@ -2,8 +2,8 @@ import type { CSSProperties } from 'react';
 import { durationFigure, figureText, percentFigure } from '#shared/metrics/figures.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { Card } from '../../components/Card.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
-import { Term } from '../../components/Term.tsx';
 import { type Span, type SpanKind, timelineOf } from './reading/timeline.ts';
 
 interface SpanLook {

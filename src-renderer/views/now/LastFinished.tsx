@@ -2,13 +2,14 @@ import { useStore } from 'zustand';
 import { countFigure, durationFigure, type Figure as FigureValue, rateFigure } from '#shared/metrics/figures.ts';
 import type { RequestMetrics } from '#shared/metrics/request-metrics.ts';
 import { Card } from '../../components/Card.tsx';
-import { Figure } from '../../components/Figure.tsx';
-import { timeAgo } from '../../components/relative-time.ts';
+import { Figure } from '../../components/figures/Figure.tsx';
 import { StatusMark } from '../../components/StatusMark.tsx';
-import { useNow } from '../../components/use-now.ts';
+import { timeAgo } from '../../components/time/relative-time.ts';
+import { useNow } from '../../components/time/use-now.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 
-const shown = 6;
+/** As many as the largest window has room for; a smaller one hides the later ones. */
+const shown = 16;
 
 /** The last few requests; each leads to its details. */
 export function LastFinished() {

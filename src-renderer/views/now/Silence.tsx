@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { Icon } from '../../components/Icon.tsx';
-import { clockTime, timeAgo } from '../../components/relative-time.ts';
-import { useNow } from '../../components/use-now.ts';
+import { clockTime, timeAgo } from '../../components/time/relative-time.ts';
+import { useNow } from '../../components/time/use-now.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** When the figures stopped being those of the present: nothing is heard of the backend, or of the program itself. Null: they are. */

@@ -6,7 +6,7 @@ import { contextPercent } from '#shared/metrics/quantities.ts';
 import type { SlotView } from '#shared/metrics/slot-view.ts';
 import { identityColour } from '../../charts/identity.ts';
 import { Card } from '../../components/Card.tsx';
-import { ownerOf } from '../../stores/owners.ts';
+import { ownerOf } from '../../stores/live/owners.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { OwnerMark } from './OwnerMark.tsx';
 import { shortId } from './short-id.ts';
@@ -35,7 +35,10 @@ export function SlotStrip() {
   );
   return (
     <Card title="Slots" aside={<span className="soft small">{`${busy} of ${slots.length} busy`}</span>}>
-      <ul className={slots.length > 8 ? 'slots slots-many' : 'slots'}>
+      <ul
+        className={`slots${slots.length > 8 ? ' slots-many' : slots.length > 4 ? ' slots-halved' : ''}`}
+        style={{ '--half': Math.ceil(slots.length / 2) } as CSSProperties}
+      >
         {slots.map((slot) => {
           const request = requests.find(({ requestId }) => requestId === slot.requestId);
           const owner = request === undefined ? owners.bySlot.get(slot.id) : ownerOf(request);

@@ -1,11 +1,11 @@
 import type { CacheRow } from '#shared/contract/history-analysis.ts';
 import { countFigure, figureText, ratioFigure, spanFigure } from '#shared/metrics/figures.ts';
-import { Bar } from '../../components/Bar.tsx';
 import { Card } from '../../components/Card.tsx';
-import { Figure } from '../../components/Figure.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
-import { Term } from '../../components/Term.tsx';
-import type { SectionValues } from '../../stores/performance.ts';
+import { Bar } from '../../components/figures/Bar.tsx';
+import { Figure } from '../../components/figures/Figure.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
+import { Term } from '../../components/figures/Term.tsx';
+import type { SectionValues } from '../../stores/history/performance.ts';
 import { Section } from './Section.tsx';
 
 const meanings = {

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { Button } from '../../components/Button.tsx';
-import { Choice } from '../../components/Choice.tsx';
-import type { DayRange } from '../../stores/day-range.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { Choice } from '../../components/controls/Choice.tsx';
+import type { DayRange } from '../../stores/history/day-range.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { modelName } from './model-name.ts';
 

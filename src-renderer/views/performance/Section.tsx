@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import type { PerformanceSection, SectionValues } from '../../stores/performance.ts';
+import type { PerformanceSection, SectionValues } from '../../stores/history/performance.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 
 interface SectionProps<S extends PerformanceSection> {

@@ -2,9 +2,9 @@ import type { SpeculationRow } from '#shared/contract/history-analysis.ts';
 import { countFigure, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
 import { draftAcceptance } from '#shared/metrics/quantities.ts';
 import { Card } from '../../components/Card.tsx';
-import { Figure } from '../../components/Figure.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
-import { Term } from '../../components/Term.tsx';
+import { Figure } from '../../components/figures/Figure.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { modelName } from './model-name.ts';
 import { Section } from './Section.tsx';
 
@@ -12,7 +12,8 @@ const meanings = {
   acceptance: 'Σ draft_n_accepted / Σ draft_n: the share of the tokens drafted ahead that the model accepted',
   drafted: 'Σ draft_n: tokens that were drafted ahead',
   with: 'Σ tokens / Σ time of generation, over the requests that drafted something',
-  without: 'Σ tokens / Σ time of generation, over the requests of the same model that drafted nothing',
+  without:
+    'Σ tokens / Σ time of generation, over the requests of the same model that tell of no drafts: none were made, or the answer carries no timings (/v1/messages)',
   gain: 'Speed with drafts / speed without. Other requests, other depths: a hint, not a proof',
 };
 
@@ -120,7 +121,9 @@ function SpeedBar({ kind, tps, fastest, requests }: SpeedBarProps) {
     <span className="speed-line" title={`${meanings[kind]}: ${requests} requests`}>
       <span className="soft speed-kind">{kind}</span>
       <span className="speed-room">
-        <span className={`speed-bar speed-bar-${kind}`} style={{ width: `${((tps ?? 0) / fastest) * 100}%` }} />
+        {tps !== null && (
+          <span className={`speed-bar speed-bar-${kind}`} style={{ width: `${(tps / fastest) * 100}%` }} />
+        )}
       </span>
       <Figure figure={rateFigure(tps)} />
     </span>

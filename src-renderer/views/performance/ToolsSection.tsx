@@ -1,9 +1,9 @@
 import type { ToolRow } from '#shared/contract/history-analysis.ts';
 import { countFigure, figureText, ratioFigure } from '#shared/metrics/figures.ts';
 import { Card } from '../../components/Card.tsx';
-import { Figure } from '../../components/Figure.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
-import { Term } from '../../components/Term.tsx';
+import { Figure } from '../../components/figures/Figure.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { modelName } from './model-name.ts';
 import { OutcomeBar } from './OutcomeBar.tsx';
 import { Section } from './Section.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DepthSpeed } from '../../stores/performance.ts';
+import type { DepthSpeed } from '../../stores/history/performance.ts';
 import { depthRows } from './depth-table.ts';
 
 function bucket(aboveTokens: number, upToTokens: number | null): DepthSpeed {

@@ -1,4 +1,4 @@
-import type { DepthLine, DepthSpeed } from '../../stores/performance.ts';
+import type { DepthLine, DepthSpeed } from '../../stores/history/performance.ts';
 
 /** A stretch of context depth, with what each line knows of it, in the order of the lines. */
 export interface DepthRow {

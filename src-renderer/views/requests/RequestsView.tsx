@@ -1,20 +1,21 @@
 import { use, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
-import { CopyText } from '../../components/clipboard.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { CopyText } from '../../components/controls/clipboard.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { errorMessage } from '../../stores/error-message.ts';
-import { rowCount } from '../../stores/requests-rows.ts';
+import { rowCount } from '../../stores/requests/requests-rows.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { curlOf } from '../inspector/reading/curl.ts';
-import { ColumnChooser } from './ColumnChooser.tsx';
-import { FilterBar } from './FilterBar.tsx';
+import { FilterBar } from './filter/FilterBar.tsx';
 import { handOver } from './hand-over.ts';
-import { RequestGrid } from './RequestGrid.tsx';
 import { Totals } from './Totals.tsx';
-import { useColumns } from './use-columns.ts';
+import { ColumnChooser } from './table/ColumnChooser.tsx';
+import { RequestGrid } from './table/RequestGrid.tsx';
+import { useColumns } from './table/use-columns.ts';
+import { useWidth } from './table/use-width.ts';
 import './requests.css';
 
 /** How long the foot says what came of a deed. */
@@ -24,8 +25,9 @@ const saidForMs = 6000;
 export function RequestsView() {
   const { requestsTable, exports, inspector, connection } = useStores();
   const copyText = use(CopyText);
-  const columns = useColumns();
   const grid = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(grid);
+  const columns = useColumns(widthPx);
   const search = useRef<HTMLInputElement>(null);
   const isExporting = useStore(exports, (state) => state.isBusy);
   const [said, say] = useSaid();
@@ -73,6 +75,7 @@ export function RequestsView() {
         <RequestGrid
           columns={columns.shown}
           grid={grid}
+          widthPx={widthPx}
           onOpen={open}
           onCopy={(requestId) => void copy(requestId)}
           onSearch={() => search.current?.focus()}

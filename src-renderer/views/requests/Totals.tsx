@@ -7,8 +7,8 @@ import {
   spanFigure,
 } from '#shared/metrics/figures.ts';
 import type { RequestTotals } from '#shared/metrics/sessions.ts';
-import { Figure } from '../../components/Figure.tsx';
-import { Term } from '../../components/Term.tsx';
+import { Figure } from '../../components/figures/Figure.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 interface Sum {

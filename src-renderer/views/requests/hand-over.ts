@@ -1,4 +1,4 @@
-import type { Exported } from '../../stores/exports.ts';
+import type { Exported } from '../../stores/requests/exports.ts';
 
 /** The ways out of the page that there are. */
 export interface WaysOut {

@@ -3,11 +3,11 @@ import { useStore } from 'zustand';
 import { figureText } from '#shared/metrics/figures.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Card } from '../../components/Card.tsx';
+import { Term } from '../../components/figures/Term.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { Term } from '../../components/Term.tsx';
-import type { SessionStory } from '../../stores/sessions-story.ts';
+import type { SessionStory } from '../../stores/history/sessions-story.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { StoryChartView } from './StoryChartView.tsx';
 import { sessionFigures } from './session-figures.ts';
@@ -18,7 +18,10 @@ export function SessionComparison({ first, second }: { readonly first: string; r
   const { sessionStories } = useStores();
   const a = useStore(sessionStories, (state) => state.stories.get(first));
   const b = useStore(sessionStories, (state) => state.stories.get(second));
-  useEffect(() => void sessionStories.open([first, second]), [sessionStories, first, second]);
+  useEffect(() => {
+    void sessionStories.open([first, second]);
+    return sessionStories.close;
+  }, [sessionStories, first, second]);
   const failed = [a, b].find((story) => story?.state === 'failed');
   return (
     <div className="sess">

@@ -3,12 +3,12 @@ import { useStore } from 'zustand';
 import { countFigure, figureText, rateFigure, ratioFigure, spanFigure } from '#shared/metrics/figures.ts';
 import type { SessionSummary } from '#shared/metrics/sessions.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { clockTime } from '../../components/relative-time.ts';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { clockTime } from '../../components/time/relative-time.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { spanMs } from './session-figures.ts';
 import { comparisonId } from './session-route.ts';
@@ -83,7 +83,15 @@ export function SessionList() {
   );
 }
 
-const heads: readonly { readonly title: string; readonly meaning: string; readonly isNumber?: true }[] = [
+interface ColumnHead {
+  readonly title: string;
+  readonly meaning: string;
+  readonly isNumber?: true;
+  /** Words right of numbers. */
+  readonly isAfterNumber?: true;
+}
+
+const heads: readonly ColumnHead[] = [
   { title: 'Last active', meaning: 'When its last answer so far ended' },
   { title: 'Client', meaning: 'Program named first in its User-Agent' },
   { title: 'Models', meaning: 'In the order in which they first answered' },
@@ -93,7 +101,7 @@ const heads: readonly { readonly title: string; readonly meaning: string; readon
   { title: 'Cached', meaning: 'Σ cached / Σ input tokens', isNumber: true },
   { title: 'Output', meaning: 'Σ tokens generated', isNumber: true },
   { title: 'Generation', meaning: 'Σ tokens generated / Σ time spent on them', isNumber: true },
-  { title: 'Trouble', meaning: 'Repaired, unrepaired and failed requests' },
+  { title: 'Trouble', meaning: 'Repaired, unrepaired and failed requests', isAfterNumber: true },
 ];
 
 function Head() {
@@ -103,8 +111,13 @@ function Head() {
         <th scope="col">
           <span className="unseen">Compare</span>
         </th>
-        {heads.map(({ title, meaning, isNumber }) => (
-          <th key={title} scope="col" title={meaning} className={isNumber ? 'num' : undefined}>
+        {heads.map(({ title, meaning, isNumber, isAfterNumber }) => (
+          <th
+            key={title}
+            scope="col"
+            title={meaning}
+            className={isNumber ? 'num' : isAfterNumber ? 'sess-after-number' : undefined}
+          >
             {title}
           </th>
         ))}
@@ -144,7 +157,7 @@ function Row({ session, isMarked, onMark }: RowProps) {
       <td className="num">{figureText(ratioFigure(session.cacheHitRatio))}</td>
       <td className="num">{figureText(countFigure(session.completionTokens))}</td>
       <td className="num">{figureText(rateFigure(session.generationTps))}</td>
-      <td>
+      <td className="sess-after-number">
         <span className="sess-trouble">
           <Trouble kind="repaired" count={session.repaired} />
           <Trouble kind="unrepaired" count={session.unrepaired} />

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { StoredRequestView } from '#shared/contract/history-queries.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
-import { columns } from '../requests/columns.tsx';
+import { Button } from '../../components/controls/Button.tsx';
+import { columns } from '../requests/table/columns.tsx';
 
 /** Rows at first, and with each step more; the table of all requests holds them all. */
 const step = 50;

@@ -2,14 +2,14 @@ import { use, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { StoredRequestView } from '#shared/contract/history-queries.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
-import { CopyText } from '../../components/clipboard.ts';
+import { Button } from '../../components/controls/Button.tsx';
+import { CopyText } from '../../components/controls/clipboard.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { LabelledFigure } from '../../components/figures/LabelledFigure.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { LabelledFigure } from '../../components/LabelledFigure.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { maxStoryRequests, type SessionStory } from '../../stores/sessions-story.ts';
+import { maxStoryRequests, type SessionStory } from '../../stores/history/sessions-story.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { handOver } from '../requests/hand-over.ts';
 import { SessionRequests } from './SessionRequests.tsx';
@@ -20,7 +20,10 @@ import { sessionFigures } from './session-figures.ts';
 export function SessionStoryView({ sessionId }: { readonly sessionId: string }) {
   const { sessionStories } = useStores();
   const story = useStore(sessionStories, (state) => state.stories.get(sessionId));
-  useEffect(() => void sessionStories.open([sessionId]), [sessionStories, sessionId]);
+  useEffect(() => {
+    void sessionStories.open([sessionId]);
+    return sessionStories.close;
+  }, [sessionStories, sessionId]);
   return (
     <div className="sess">
       <h1 className="unseen">A session</h1>

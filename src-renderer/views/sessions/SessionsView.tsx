@@ -2,7 +2,7 @@ import { SessionComparison } from './SessionComparison.tsx';
 import { SessionList } from './SessionList.tsx';
 import { SessionStoryView } from './SessionStoryView.tsx';
 import { sessionsOf } from './session-route.ts';
-import '../requests/crumbs.css';
+import '../../styles/crumbs.css';
 import './sessions.css';
 
 /** All sessions, the story of one, or two side by side. */

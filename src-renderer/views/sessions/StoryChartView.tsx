@@ -2,8 +2,8 @@ import { type CSSProperties, useMemo } from 'react';
 import type { StoredRequestView } from '#shared/contract/history-queries.ts';
 import { countFigure, durationFigure, figureText, rateFigure, ratioFigure } from '#shared/metrics/figures.ts';
 import { hrefOf } from '../../app/route.ts';
-import { ticksUpTo } from '../../charts/scale.ts';
-import { Term } from '../../components/Term.tsx';
+import { countTick, ticksUpTo } from '../../charts/scale.ts';
+import { Term } from '../../components/figures/Term.tsx';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import { type StoryBar, storyChart } from './story-bars.ts';
 
@@ -23,7 +23,7 @@ export function StoryChartView({
       <div className="story-plot">
         {ticks.slice(1).map((tick) => (
           <span key={tick} className="story-tick" style={{ '--at': tick / top } as CSSProperties}>
-            {figureText(countFigure(tick))}
+            {countTick(tick)}
           </span>
         ))}
         {chart.limitTokens !== null && (

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { BackendHint, BackendReport } from '#shared/backend/backend-report.ts';
 import { countFigure, durationFigure, figureText } from '#shared/metrics/figures.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 import { TrialLine } from './TrialLine.tsx';

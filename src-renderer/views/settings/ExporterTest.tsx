@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { countFigure, durationFigure, figureText } from '#shared/metrics/figures.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 import { TrialLine } from './TrialLine.tsx';
 

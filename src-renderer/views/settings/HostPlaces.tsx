@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { HostFolder } from '#shared/contract/host-actions.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 const folders: readonly { folder: HostFolder; title: string }[] = [

@@ -2,10 +2,10 @@ import { useStore } from 'zustand';
 import { maskedSecret } from '#shared/config/masked-secret.ts';
 import { isSecretKey } from '#shared/config/secret-key.ts';
 import type { Json } from '#shared/dialects/json.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { LineDiff } from '../../components/LineDiff.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { LineDiff } from '../../components/texts/LineDiff.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** What will change in the file, and the way to do it or to drop it. */

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { fieldGroup } from '../../form/field.ts';
-import { pathText } from '../../stores/settings.ts';
+import { pathText } from '../../stores/settings/settings.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SettingsSection, sectionId } from './SettingsSection.tsx';

@@ -5,7 +5,7 @@ import { Chip } from '../../components/Chip.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { FieldRow } from '../../form/FieldRow.tsx';
 import type { Field, FieldGroup } from '../../form/field.ts';
-import { pathText, problemsAt, shownValue } from '../../stores/settings.ts';
+import { pathText, problemsAt, shownValue } from '../../stores/settings/settings.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { BackendTest } from './BackendTest.tsx';
 import { ExporterTest } from './ExporterTest.tsx';

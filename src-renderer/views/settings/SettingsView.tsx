@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { Tabs } from '../../components/Tabs.tsx';
-import { isDirty } from '../../stores/config-file.ts';
+import { Tabs } from '../../components/controls/Tabs.tsx';
+import { isDirty } from '../../stores/settings/config-file.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { HostPlaces } from './HostPlaces.tsx';
 import { SettingsForm } from './SettingsForm.tsx';

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { Switch } from '../../components/controls/Switch.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { Switch } from '../../components/Switch.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 
 /** The one setting that the system keeps, not config.yaml; shown where the host can do it. */

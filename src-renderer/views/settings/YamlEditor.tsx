@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ConfigProblem } from '#shared/config/config-problem.ts';
-import { Button } from '../../components/Button.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { LineDiff } from '../../components/LineDiff.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { isDirty } from '../../stores/config-file.ts';
+import { LineDiff } from '../../components/texts/LineDiff.tsx';
+import { isDirty } from '../../stores/settings/config-file.ts';
 import { useStores } from '../../stores/stores-context.tsx';
 import { NumberedText, type NumberedTextHandle } from './NumberedText.tsx';
 

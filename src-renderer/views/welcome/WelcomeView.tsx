@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
+import { Button } from '../../components/controls/Button.tsx';
 import { Notice } from '../../components/Notice.tsx';
-import { Snippet } from '../../components/Snippet.tsx';
+import { Snippet } from '../../components/texts/Snippet.tsx';
 import { useStores } from '../../stores/stores-context.tsx';
 import { BackendReportLines } from '../settings/BackendTest.tsx';
 import './welcome.css';
