@@ -4,7 +4,7 @@ import type { CallArgumentsPiece, CallStartPiece, Piece } from '#shared/dialects
 import type { WireEvent } from '#shared/dialects/wire-event.ts';
 import { excerpt } from '#shared/metrics/repair-record.ts';
 import { createLoopDetector, type Loop, type LoopDetector } from '../repair/loop-detector.ts';
-import { callKey, repeatedCalls } from './calls/call-history.ts';
+import { callKey, callKeyStart, repeatedCalls } from './calls/call-history.ts';
 import type { AnswerContext, AnswerHooks, Emit, Fix } from './fix.ts';
 
 const id = 'repetition';
@@ -37,12 +37,14 @@ export const repetition: Fix = {
 
 interface Call {
   start: CallStartPiece;
-  fragments: CallArgumentsPiece[];
+  /** null where nothing will be asked of them: the arguments of a long call are many thousand. */
+  fragments: CallArgumentsPiece[] | null;
 }
 
 function createWatch(context: AnswerContext, { action, characters, repeats, turns }: Options): AnswerHooks {
   const detectors = new Map<string, LoopDetector>();
-  const history = repeatedCalls(context.request);
+  /** Calls that count as repeated if they are made once more, and how often they were made. */
+  const nearlyRepeated = new Map([...repeatedCalls(context.request)].filter(([, count]) => count + 1 >= turns));
   const calls = new Map<string, Call>();
   const choices = new Set<number>();
   /** Choices that lost a call which would have gone on for ever. */
@@ -60,7 +62,8 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
         return;
       case 'call_start': {
         const key = `${piece.choice}:${piece.call}`;
-        if (!calls.has(key)) calls.set(key, { start: piece, fragments: [] });
+        const isKept = stops || mayRepeat(piece.name);
+        if (!calls.has(key)) calls.set(key, { start: piece, fragments: isKept ? [] : null });
         if (stops) keepAlive(piece.choice, emit);
         else emit(piece);
         return;
@@ -68,7 +71,7 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
       case 'call_arguments': {
         const key = `${piece.choice}:${piece.call}`;
         const call = calls.get(key);
-        call?.fragments.push(piece);
+        call?.fragments?.push(piece);
         watch(piece, `call:${key}`, call ?? null, emit);
         return;
       }
@@ -114,9 +117,9 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
     const call = calls.get(key);
     calls.delete(key);
     const name = call?.start.name ?? '';
-    const count = call === undefined ? 0 : (history.get(callKey(name, textOf(call))) ?? 0) + 1;
-    const isRepeated = count >= turns;
-    if (isRepeated && call) report(name, textOf(call), `the same call in ${count} turns in a row`);
+    const count = call !== undefined && mayRepeat(name) ? nearlyRepeated.get(callKey(name, textOf(call))) : undefined;
+    const isRepeated = count !== undefined;
+    if (isRepeated && call) report(name, textOf(call), `the same call in ${count + 1} turns in a row`);
     if (isRepeated && stops) {
       barred.add(end.choice);
       return;
@@ -127,6 +130,11 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
     }
     release(call, emit);
     emit({ kind: 'call_end', choice: end.choice, call: end.call, cut: end.cut });
+  }
+
+  function mayRepeat(name: string | null): boolean {
+    for (const key of nearlyRepeated.keys()) if (key.startsWith(callKeyStart(name ?? ''))) return true;
+    return false;
   }
 
   function releaseWhole(except: Call | null, emit: Emit<Piece>): void {
@@ -142,7 +150,7 @@ function createWatch(context: AnswerContext, { action, characters, repeats, turn
     // These pieces come out of events that have gone: they leave in events of their own.
     const { source: _source, ...inserted } = start;
     emit(inserted);
-    for (const { source: _gone, ...fragment } of fragments) emit(fragment);
+    for (const { source: _gone, ...fragment } of fragments ?? []) emit(fragment);
   }
 
   /** Withheld calls must not look like a dead connection. */
@@ -187,7 +195,7 @@ const limitWords = {
 } as const;
 
 function textOf({ fragments }: Call): string {
-  return fragments.map(({ text }) => text).join('');
+  return fragments?.map(({ text }) => text).join('') ?? '';
 }
 
 function parses(text: string): boolean {

@@ -67,8 +67,9 @@ export function createDeltaRun({ stream, chain, observe }: DeltaRunOptions): Del
 function wordingOf(piece: DeltaPiece, after: readonly Piece[]): string | null {
   const made = after[0];
   if (made === piece && after.length === 1) return piece.text;
-  if (made === undefined || after.length !== 1 || !isDelta(made) || made.text === '') return null;
+  if (made === undefined || after.length !== 1 || !isDelta(made)) return null;
   if (made.kind !== piece.kind || made.choice !== piece.choice || made.source !== piece.source) return null;
-  if (piece.kind !== 'call_arguments' || made.kind !== 'call_arguments') return made.text;
+  // Dialects have an event of their own for withheld text; withheld arguments are an empty fragment in all of them.
+  if (piece.kind !== 'call_arguments' || made.kind !== 'call_arguments') return made.text || null;
   return made.call === piece.call && !piece.isIrregular ? made.text : null;
 }

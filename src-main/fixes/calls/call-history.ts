@@ -3,7 +3,12 @@ import { canonical } from './found-calls.ts';
 
 /** What two calls have in common that do the same. */
 export function callKey(name: string, argumentsText: string): string {
-  return `${name} ${canonical(argumentsText)}`;
+  return callKeyStart(name) + canonical(argumentsText);
+}
+
+/** What the keys of all calls to one tool begin with. */
+export function callKeyStart(name: string): string {
+  return `${name} `;
 }
 
 /**

@@ -18,18 +18,18 @@ export function createObjectEndFinder(): ObjectEndFinder {
 
   return {
     push(fragment) {
-      for (const character of fragment) {
-        if (isComplete) return;
+      for (let index = 0; index < fragment.length && !isComplete; index += 1) {
+        const code = fragment.charCodeAt(index);
         if (inString) {
           if (isEscaped) isEscaped = false;
-          else if (character === '\\') isEscaped = true;
-          else if (character === '"') inString = false;
-        } else if (character === '"') {
+          else if (code === backslash) isEscaped = true;
+          else if (code === quote) inString = false;
+        } else if (code === quote) {
           inString = true;
           isEmpty = false;
-        } else if (character === '{' || character === '[') {
+        } else if (code === openBrace || code === openBracket) {
           depth++;
-        } else if (character === '}' || character === ']') {
+        } else if (code === closeBrace || code === closeBracket) {
           depth--;
           isComplete = depth <= 0;
         }
@@ -40,3 +40,8 @@ export function createObjectEndFinder(): ObjectEndFinder {
     isEmpty: () => isEmpty,
   };
 }
+
+const quote = 0x22;
+const backslash = 0x5c;
+const [openBrace, closeBrace] = [0x7b, 0x7d];
+const [openBracket, closeBracket] = [0x5b, 0x5d];

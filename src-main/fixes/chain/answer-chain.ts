@@ -133,7 +133,7 @@ export function createAnswerChain({
         outlet.emit(item);
       }
     }
-    return outlet.take();
+    return outlet.take(items);
   }
 
   function markBroken(stage: Stage, error: unknown): void {

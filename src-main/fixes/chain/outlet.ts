@@ -6,24 +6,35 @@ export interface Outlet<T> {
   count(): number;
   /** Forgets what came behind the first so many. */
   cut(count: number): void;
-  take(): T[];
+  /** What was emitted; `given` itself where that was the one item that was given, as nearly always. */
+  take(given: readonly T[]): readonly T[];
 }
 
 export function createOutlet<T>(): Outlet<T> {
   let items: T[] | null = null;
+  /** Stands for a list of one. */
+  let only: T | null = null;
+
+  const count = (): number => items?.length ?? (only === null ? 0 : 1);
+
   return {
     emit(item) {
-      // A list of one is made as such: room for more is nearly always room for nothing.
-      if (items === null) items = [item];
-      else items.push(item);
+      if (items !== null) items.push(item);
+      else if (only === null) only = item;
+      else {
+        items = [only, item];
+        only = null;
+      }
     },
-    count: () => items?.length ?? 0,
-    cut(count) {
-      if (items !== null) items.length = count;
+    count,
+    cut(length) {
+      if (items !== null) items.length = length;
+      else if (length === 0) only = null;
     },
-    take() {
-      const taken = items ?? [];
+    take(given) {
+      const taken = items ?? (only === null ? [] : given.length === 1 && given[0] === only ? given : [only]);
       items = null;
+      only = null;
       return taken;
     },
   };

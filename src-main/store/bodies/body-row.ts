@@ -47,7 +47,7 @@ export async function packBody(
 ): Promise<PackedBody> {
   const isCut = totalBytes > maxBytes;
   const whole = isCut ? withoutHalfCharacter(bytes) : bytes;
-  const clean = redactBytes(whole, redactor);
+  const clean = await redactBytes(whole, redactor);
   const kept = isCut ? clean.subarray(0, maxBytes) : clean;
   const deflated = await promisify(deflateRaw)(kept, { level: 3 });
   const headers = JSON.stringify(redactor.headers(rawHeaders));
@@ -57,10 +57,10 @@ export async function packBody(
 }
 
 /** Broken UTF-8 is one of the things that the inspector has to show: read byte by byte it survives. */
-function redactBytes(bytes: Buffer, redactor: Redactor): Buffer {
+async function redactBytes(bytes: Buffer, redactor: Redactor): Promise<Buffer> {
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   const text = bytes.toString(encoding);
-  const clean = redactor.text(redactSplitSecrets(text, redactor));
+  const clean = redactor.text(await redactSplitSecrets(text, redactor));
   return clean === text ? bytes : Buffer.from(clean, encoding);
 }
 

@@ -18,23 +18,23 @@ test.each([
     chat('-H Authorization: [redacted]', '', ' x'),
   ],
   ['none', chat('sk-a', 'bcde'), chat('sk-a', 'bcde')],
-])('chat, %s', (_name, stream, expected) => {
-  expect(redactSplitSecrets(stream, redactor)).toBe(expected);
+])('chat, %s', async (_name, stream, expected) => {
+  expect(await redactSplitSecrets(stream, redactor)).toBe(expected);
 });
 
-test('events without a part of it stay as they came, to the byte', () => {
+test('events without a part of it stay as they came, to the byte', async () => {
   const untouched = ': ping\r\n\r\ndata:{ "choices" : [ ], "n": 1.0 }\r\n\r\n';
   const stream = `${untouched}${chat('sk-a', 'bcdef')}data: [DONE]\n\ndata: {"cut":`;
-  expect(redactSplitSecrets(stream, redactor)).toBe(
+  expect(await redactSplitSecrets(stream, redactor)).toBe(
     `${untouched}${chat('[redacted]', '')}data: [DONE]\n\ndata: {"cut":`,
   );
 });
 
-test('calls that come by turns are not mixed up, and the parts of each are found', () => {
+test('calls that come by turns are not mixed up, and the parts of each are found', async () => {
   const call = (index: number, text: string) =>
     `data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":${index},"function":{"arguments":"${text}"}}]}}]}\n\n`;
   const stream = call(0, 'sk-a') + call(1, 'sk-x') + call(0, 'bcdef') + call(1, '-no');
-  expect(redactSplitSecrets(stream, redactor)).toBe(
+  expect(await redactSplitSecrets(stream, redactor)).toBe(
     call(0, '[redacted]') + call(1, 'sk-x') + call(0, '') + call(1, '-no'),
   );
 });
@@ -53,23 +53,23 @@ test.each([
   ],
   ['llama.cpp completions', { index: 0 }, { content: '?' }],
   ['reasoning', {}, { choices: [{ index: 0, delta: { reasoning_content: '?' } }] }],
-])('%s', (_name, head, body) => {
+])('%s', async (_name, head, body) => {
   const event = (text: string) => `event: x\ndata: ${JSON.stringify({ ...head, ...body }).replace('?', text)}\n\n`;
-  expect(redactSplitSecrets(event('sk-a') + event('bcdef'), redactor)).toBe(event('[redacted]') + event(''));
+  expect(await redactSplitSecrets(event('sk-a') + event('bcdef'), redactor)).toBe(event('[redacted]') + event(''));
 });
 
-test('what only repeats itself is no text', () => {
+test('what only repeats itself is no text', async () => {
   const stream = 'data: {"id":"sk-abc"}\n\ndata: {"id":"sk-abc"}\n\n';
-  expect(redactSplitSecrets(stream, createRedactor(['c?sk']))).toBe(stream);
+  expect(await redactSplitSecrets(stream, createRedactor(['c?sk']))).toBe(stream);
 });
 
-test('a text that is no stream stays', () => {
+test('a text that is no stream stays', async () => {
   const request = '{"content":"sk-a","x":{"content":"bcdef"}}';
-  expect(redactSplitSecrets(request, redactor)).toBe(request);
+  expect(await redactSplitSecrets(request, redactor)).toBe(request);
 });
 
-test('what could not be searched to its end is not kept', () => {
+test('what could not be searched to its end is not kept', async () => {
   const slow = createRedactor(['(a+)+$'], createBoundedSearch({ maxMs: 20, maxFailures: 9 }));
-  expect(redactSplitSecrets(chat('a'.repeat(60), '!'), slow)).toBe(unsearched);
+  expect(await redactSplitSecrets(chat('a'.repeat(60), '!'), slow)).toBe(unsearched);
   expect(slow.text(`${'a'.repeat(60)}!`)).toBe(unsearched);
 });

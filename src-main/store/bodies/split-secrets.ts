@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Json } from '#shared/dialects/json.ts';
 import { type Redactor, redacted, unsearched } from './redaction.ts';
 
@@ -6,6 +7,9 @@ interface TextPiece {
   text: string;
   replace(text: string): void;
 }
+
+/** About a millisecond's work. */
+const linesPerTurn = 256;
 
 /** A `data:` line with JSON in it. */
 interface StreamLine {
@@ -38,15 +42,19 @@ const distinguishing = ['type', 'index', 'output_index', 'content_index', 'item_
  * pieces of each text are put together, searched, and only the events that hold a part of a secret are written anew. A text that
  * is no event stream comes back as it is.
  */
-export function redactSplitSecrets(text: string, { find }: Pick<Redactor, 'find'>): string {
+export async function redactSplitSecrets(text: string, { find }: Pick<Redactor, 'find'>): Promise<string> {
   if (!/^(?:data|event|id|:)/.test(text)) return text;
   const lines = text.split('\n');
   const texts = new Map<string, TextPiece[]>();
-  const streamLines = lines.flatMap((line, index) => {
+  const streamLines: StreamLine[] = [];
+  for (const [index, line] of lines.entries()) {
+    // A long answer has thousands of lines; running streams have their turn in between.
+    if (index % linesPerTurn === linesPerTurn - 1) await setImmediate();
     const read = readLine(line, index);
-    if (read !== null) collect(read.json, '', read, texts);
-    return read ?? [];
-  });
+    if (read === null) continue;
+    collect(read.json, '', read, texts);
+    streamLines.push(read);
+  }
   for (const pieces of texts.values()) if (!redactPieces(pieces, find)) return unsearched;
   for (const { index, prefix, json, lineEnd, isChanged } of streamLines) {
     if (isChanged) lines[index] = prefix + JSON.stringify(json) + lineEnd;
